@@ -1,0 +1,1 @@
+"""Model and results -> pages of blocks -> Markdown."""

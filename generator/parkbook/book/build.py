@@ -1,0 +1,67 @@
+"""Kit, park and assessment -> the book. One function per room; each page is finished here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from parkbook.book.model import Book, NavEntry, Page
+from parkbook.book.pages import annex, clauses, documents, findings, front, records
+from parkbook.book.render import Renderer, Sources
+
+
+def make_book(sources: Sources) -> Book:
+    """Every page of the site, in reading order, and the menu."""
+    sources = replace(sources, documents=frozenset(documents.writable(sources)))
+    renderer = Renderer(sources)
+    pages: dict[str, Page] = {}
+
+    def add(made: Iterable[Page]) -> list[NavEntry]:
+        entries = []
+        for page in made:
+            if page.path in pages:
+                raise ValueError(f"two pages claim {page.path}")
+            pages[page.path] = page
+            entries.append(NavEntry(page.title, page.path))
+        return entries
+
+    home = add([front.home(renderer)])
+    manual = add(documents.manual(renderer))
+    procedures = add(documents.procedures(renderer))
+    annexes = add([annex.index(renderer)])
+    others = documents.others(renderer)
+    other_entries = add(others)
+    checklist = add([findings.checklist(renderer)])
+    gaps = add(findings.gaps(renderer))
+    record_pages = add(records.pages(renderer))
+    registers = add(records.registers(renderer))
+    question_entries = _questions(renderer, pages)
+    last = add(front.last(renderer))
+    nav = (
+        NavEntry("首页", home[0].path),
+        NavEntry("管理手册", children=tuple(manual)),
+        NavEntry("程序文件", children=tuple(procedures)),
+        NavEntry("附录A 文件", children=(*annexes, *other_entries)),
+        NavEntry("符合性检查表", checklist[0].path),
+        NavEntry("差距分析", children=tuple(gaps)),
+        NavEntry("文件与记录", children=(*record_pages, NavEntry("台账", children=tuple(registers)))),
+        NavEntry("问题与检查项", children=question_entries),
+        *(NavEntry(e.title, e.path) for e in last),
+    )
+    profile = sources.park.profile
+    terms = {t.term.zh for t in sources.kit.terms} | {a for t in sources.kit.terms for a in t.aliases}
+    return Book(f"{profile.name.zh}碳排放管理体系", pages, nav, tuple(sorted(terms)), profile.notice or "")
+
+
+def _questions(renderer: Renderer, pages: dict[str, Page]) -> tuple[NavEntry, ...]:
+    """Index, then each adopted standard with its clauses."""
+    index = clauses.index(renderer)
+    pages[index.path] = index
+    entries = [NavEntry(index.title, index.path)]
+    for standard, made in clauses.pages(renderer):
+        children = []
+        for page in made:
+            pages[page.path] = page
+            children.append(NavEntry(page.title, page.path))
+        entries.append(NavEntry(standard.about.short.zh, children=tuple(children)))
+    return tuple(entries)

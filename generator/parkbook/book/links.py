@@ -1,0 +1,68 @@
+"""Where everything lives in the site, and how one page names another. Paths are those of the docs folder."""
+
+from __future__ import annotations
+
+import posixpath
+
+from parkbook.wording import anchor
+from parkbook.kit.model import DocumentSpec, Kit
+
+HOME = "index.md"
+CHECKLIST = "checklist.md"
+GAPS = "gaps/index.md"
+RECORDS = "records/index.md"
+MATRIX = "records/matrix.md"
+QUESTIONS = "questions/index.md"
+REGISTERS = "registers/index.md"
+CHECKS = "checks.md"
+EVIDENCE = "records/evidence.md"
+GLOSSARY = "glossary.md"
+ABOUT = "about.md"
+PROCEDURES = "procedures/index.md"
+ANNEX_A = "annex-a/index.md"
+MANUAL = "manual/index.md"
+PROBLEMS = "problems.md"
+
+
+def clause_page(standard: str, clause: str) -> str:
+    return f"questions/{standard}/{clause}.md"
+
+
+def ref_target(kit: Kit, ref: str) -> str | None:
+    """The page and anchor where a clause item is asked; the clause's page for a heading; None where nothing is asked."""
+    standard = kit.standards.get(ref.split(":")[0])
+    if standard is None:
+        return None
+    criterion = kit.criteria.get(ref)
+    if criterion is not None:
+        return f"{clause_page(standard.id, criterion.clause)}#{anchor(ref)}"
+    item = standard.items.get(ref)
+    clauses = {c.clause for c in standard.criteria} if item else set()
+    if item and item.clause in clauses:
+        return clause_page(standard.id, item.clause)
+    return None
+
+
+def document_page(spec: DocumentSpec) -> str:
+    """Manual and procedures have rooms of their own; everything else stands with the documents."""
+    if spec.kind == "manual":
+        return MANUAL
+    if spec.kind == "procedure":
+        return f"procedures/{spec.id}.md"
+    return f"documents/{spec.id}.md"
+
+
+def register_page(id: str) -> str:
+    return f"registers/{id}.md"
+
+
+def owner_page(id: str | None) -> str:
+    return f"gaps/owner-{id or 'none'}.md"
+
+
+def relative(target: str, page: str) -> str:
+    """The address of `target` (a docs path, perhaps with #anchor) as seen from `page`, in the built site."""
+    path, mark, fragment = target.partition("#")
+    html = path.removesuffix(".md") + ".html" if path.endswith(".md") else path
+    base = posixpath.dirname(page)
+    return posixpath.relpath(html, base or ".") + mark + fragment

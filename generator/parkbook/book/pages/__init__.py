@@ -1,0 +1,1 @@
+"""The rooms of the book: each module makes the pages of one room."""

@@ -1,0 +1,251 @@
+"""The command line: the only file that prints, reads options and exits."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from parkbook import __version__
+from parkbook.dates import parse_date
+from parkbook.kitroot import default_kit_root
+from parkbook.problems import Problem, Problems
+
+FINE, WRONG, USAGE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns:
+        0 fine, 1 errors in park or kit, 2 wrong usage.
+    """
+    gc.disable()  # one short run over data that all stays alive: collecting only costs time
+    _utf8()
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if not hasattr(options, "run"):
+        parser.print_help(sys.stderr)
+        return USAGE
+    run: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return run(options)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        return WRONG
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+
+
+def _utf8() -> None:
+    """Windows consoles may use another encoding; output is UTF-8 everywhere, and never fails for a sign."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="parkbook", description="园册：园区碳排放管理体系的手册、程序、台账和自评。")
+    parser.add_argument("--version", action="version", version=f"parkbook {__version__}")
+    commands = parser.add_subparsers(title="命令", metavar="COMMAND")
+
+    def command(name: str, help: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=help, description=help)
+        made.set_defaults(run=run)
+        return made
+
+    init = command("init", "新建一个空的园区工作区，马上就能生成", _init)
+    init.add_argument("dir", type=Path, metavar="DIR", help="新工作区的文件夹")
+
+    check = command("check", "检查工具和园区文件里的所有问题", _check)
+    assess = command("assess", "自评结果：得分、发现、差距、能不能声称符合", _assess)
+    build = command("build", "生成网站", _build)
+    serve = command("serve", "本机预览，文件一改就更新", _serve)
+    for made in (check, assess, build, serve):
+        made.add_argument("park", nargs="?", type=Path, default=Path(), metavar="PARK", help="园区文件夹，默认当前文件夹")
+        made.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="按哪一天看（证据、间隔、期限），默认今天")
+    build.add_argument("--out", type=Path, default=None, metavar="DIR", help="网站放哪里，默认 PARK/site")
+    build.add_argument("--engine", choices=["mkdocs", "properdocs", "zensical"], default="mkdocs", help="网站引擎，默认 mkdocs")
+    serve.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    questions = command("questions", "问了哪些检查项", _questions)
+    documents = command("documents", "能生成哪些文件", _documents)
+    for made in (check, assess, questions, documents):
+        made.add_argument("--format", choices=["text", "json"], default="text", help="text 给人看，json 给程序读")
+    for made in (check, assess, build, serve, questions, documents):
+        made.add_argument("--kit", type=Path, default=None, metavar="DIR", help="换用另一套题库")
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text).day
+    except ValueError as why:
+        raise argparse.ArgumentTypeError(f"{why}; write 2026-03-31") from None
+
+
+def _today(options: argparse.Namespace) -> date:
+    """--as-of, else SOURCE_DATE_EPOCH (UTC, for builds that must repeat), else today."""
+    if options.as_of:
+        return options.as_of  # type: ignore[no-any-return]
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
+
+
+def _kit_root(options: argparse.Namespace) -> Path:
+    return options.kit or default_kit_root()
+
+
+def _print_problems(problems: Sequence[Problem], stream: Any) -> None:
+    for problem in problems:
+        print(problem.as_text(), file=stream)
+
+
+def _summary(problems: Sequence[Problem]) -> str:
+    errors = sum(p.severity == "error" for p in problems)
+    return f"{errors} 个错误，{len(problems) - errors} 条提醒"
+
+
+def _json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _loaded(options: argparse.Namespace) -> Any:
+    from parkbook.workflow import load_all
+
+    return load_all(_kit_root(options), options.park)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from parkbook.workflow import assess
+
+    loaded = _loaded(options)
+    problems = Problems(list(loaded.problems))
+    if loaded.park is not None:
+        problems.extend(assess(loaded, _today(options)).problems)
+    found = problems.sorted()
+    if options.format == "json":
+        _json({"problems": [p.as_json() for p in found]})
+    else:
+        _print_problems(found, sys.stdout)
+        print(_summary(found))
+    return WRONG if problems.has_errors else FINE
+
+
+def _assess(options: argparse.Namespace) -> int:
+    from parkbook.assess.output import assessment_json
+    from parkbook.assess.summary import summary_text
+    from parkbook.workflow import assess
+
+    loaded = _loaded(options)
+    _print_problems([p for p in loaded.problems.sorted() if p.severity == "error"], sys.stderr)
+    if loaded.park is None:
+        return WRONG
+    assessment = assess(loaded, _today(options))
+    if options.format == "json":
+        _json(assessment_json(assessment))
+    else:
+        print(summary_text(loaded.kit, loaded.park, assessment))
+    return WRONG if loaded.problems.has_errors else FINE
+
+
+def _build(options: argparse.Namespace) -> int:
+    from parkbook.publish.engine import EngineFailed
+    from parkbook.publish.files import CannotWrite
+    from parkbook.workflow import assess, build_site
+
+    loaded = _loaded(options)
+    errors = [p for p in loaded.problems.sorted() if p.severity == "error"]
+    _print_problems(errors, sys.stderr)
+    if loaded.park is None:
+        return WRONG
+    say = _progress()
+    out = options.out or options.park / "site"
+    try:
+        assessment = assess(loaded, _today(options))
+        pages, _ = build_site(loaded, assessment, options.park, out, options.engine, say)
+    except CannotWrite as why:
+        print(f"{why.path}: error[not-writable]: the folder cannot be written: {why.why}\n    hint: close what has it open, or name another with --out", file=sys.stderr)
+        return WRONG
+    except EngineFailed as why:
+        print(f"{options.park}: error[engine]: {why}", file=sys.stderr)
+        return WRONG
+    together = [*loaded.problems, *assessment.problems]
+    say("")
+    print(f"{pages} 页，{_summary(Problems(together).sorted())}。打开 {out / 'index.html'}", file=sys.stderr)
+    return WRONG if errors else FINE
+
+
+def _progress() -> Callable[[str], None]:
+    """What is going on, on one line of a terminal; nothing in a pipe."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+
+    def say(what: str) -> None:
+        print(f"\r\x1b[K{what}{'…' if what else ''}", end="", file=sys.stderr, flush=True)
+
+    return say
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from parkbook.publish.serve import serve_park
+
+    return serve_park(_kit_root(options), options.park, lambda: _today(options), options.port, lambda text: print(text, file=sys.stderr))
+
+
+def _init(options: argparse.Namespace) -> int:
+    from parkbook.kit.load import load_kit
+    from parkbook.publish.init import AlreadyThere, init_workspace
+
+    problems = Problems()
+    root = default_kit_root()
+    kit = load_kit(root, problems)
+    try:
+        said = init_workspace(options.dir, kit, root)
+    except AlreadyThere as why:
+        print(f"{why.path}: error[exists]: {why.message}\n    hint: name a new or an empty folder", file=sys.stderr)
+        return WRONG
+    except OSError as why:
+        print(f"{options.dir}: error[not-writable]: {why.strerror}", file=sys.stderr)
+        return WRONG
+    print(said)
+    return FINE
+
+
+def _kit_only(options: argparse.Namespace) -> Any:
+    from parkbook.kit.load import load_kit
+    from parkbook.workflow import check_ids
+
+    problems = Problems()
+    kit = load_kit(_kit_root(options), problems)
+    check_ids(kit, problems)
+    _print_problems(problems.sorted(), sys.stderr)
+    return kit, WRONG if problems.has_errors else FINE
+
+
+def _questions(options: argparse.Namespace) -> int:
+    from parkbook.kit.output import questions_json, questions_text
+
+    kit, code = _kit_only(options)
+    if options.format == "json":
+        _json(questions_json(kit))
+    else:
+        print(questions_text(kit))
+    return int(code)
+
+
+def _documents(options: argparse.Namespace) -> int:
+    from parkbook.kit.output import documents_json, documents_text
+
+    kit, code = _kit_only(options)
+    if options.format == "json":
+        _json(documents_json(kit))
+    else:
+        print(documents_text(kit))
+    return int(code)

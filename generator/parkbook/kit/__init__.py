@@ -1,0 +1,1 @@
+"""What the kit asks: standards, questions, criteria, registers, documents."""

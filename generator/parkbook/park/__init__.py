@@ -1,0 +1,1 @@
+"""A park's own folder: profile, answers, evidence, registers."""

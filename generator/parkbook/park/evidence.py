@@ -1,0 +1,116 @@
+"""evidence.yml and the files behind it: whether they are there, and still what they were."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from parkbook.kit.model import Kit
+from parkbook.loading import prune
+from parkbook.park.model import Evidence, EvidenceEntry, FileState
+from parkbook.problems import Place, Problems, closest
+from parkbook.source import KEY, Source, read_yaml
+
+FILE = "evidence.yml"
+
+
+class EvidencePlaces:
+    """Where each entry stands, for messages made later."""
+
+    def __init__(self) -> None:
+        self.source: Source | None = None
+        self.index: dict[str, int] = {}
+
+    def place(self, id: str) -> Place:
+        if self.source is None or id not in self.index:
+            return Place(FILE)
+        return self.source.place(("evidence", self.index[id], "id"))
+
+
+def load_evidence(root: Path, kit: Kit, problems: Problems) -> tuple[dict[str, Evidence], EvidencePlaces]:
+    """Entries by id, with what the disk says of each file. Entries that cannot be read are left out."""
+    places = EvidencePlaces()
+    if not (root / FILE).is_file():
+        return {}, places
+    document = read_yaml(root, FILE, problems)
+    if document is None or document.data is None:
+        return {}, places
+    data, source = document
+    places.source = source
+    entries = data.get("evidence") if isinstance(data, dict) else None
+    if isinstance(data, dict):
+        for key in data:
+            if key != "evidence":
+                problems.error(source.place((key, KEY)), "unknown-key", f"`{key}` is no key here", closest(key, ["evidence"]))
+    if entries is None and isinstance(data, dict):
+        return {}, places
+    if not isinstance(entries, list):
+        problems.error(source.place(()), "shape", "the file must hold a list named `evidence`", "start it with `evidence:`")
+        return {}, places
+    found: dict[str, Evidence] = {}
+    for index, value in enumerate(entries):
+        at = ("evidence", index)
+        entry = prune(EvidenceEntry, value, source, problems, at, {"date": "date", "expires": "date"})
+        if entry is None:
+            continue
+        if entry.id in found:
+            problems.error(source.place((*at, "id")), "duplicate-id", f"`{entry.id}` names two pieces of evidence", "give one another id")
+            continue
+        places.index[entry.id] = index
+        _cross(entry, kit, source, at, problems)
+        found[entry.id] = _looked_at(root, entry, source, at, problems)
+    return found, places
+
+
+def _cross(entry: EvidenceEntry, kit: Kit, source: Source, at: tuple[Any, ...], problems: Problems) -> None:
+    for number, ref in enumerate(entry.supports):
+        if kit.item(ref) is None:
+            standard = kit.standards.get(ref.split(":")[0])
+            hint = closest(ref, standard.items if standard else kit.standards)
+            problems.error(source.place((*at, "supports", number)), "unknown-ref", f"`{ref}` is no clause item", hint)
+    if entry.register_row:
+        register = entry.register_row.partition("#")[0]
+        if register not in kit.registers:
+            message = f"`{register}` is no register of the kit"
+            problems.error(source.place((*at, "register")), "unknown-register", message, closest(register, kit.registers))
+    named = [n for n, v in (("file", entry.file), ("register", entry.register_row), ("document", entry.document)) if v]
+    if len(named) > 1 or (entry.url and named and named != ["file"]) or not (named or entry.url):
+        message = f"`{entry.id}` names " + (" and ".join(named) if named else "no proof")
+        problems.error(source.place(at), "proof", message, "name one of file, url (with file as its stored copy), register, document")
+    if entry.expires and entry.expires < entry.date:
+        problems.error(source.place((*at, "expires")), "date", f"`{entry.id}` expires before its date", "look at both dates")
+
+
+def _looked_at(root: Path, entry: EvidenceEntry, source: Source, at: tuple[Any, ...], problems: Problems) -> Evidence:
+    if entry.file is None:
+        return Evidence(entry, "no-copy" if entry.url else "present")
+    text = entry.file.replace("\\", "/")
+    pure = PurePosixPath(text)
+    target = root / pure
+    if pure.is_absolute() or ".." in pure.parts or ":" in pure.parts[0] or not _inside(root, target):
+        message = f"`{entry.file[:80]}` leads out of the workspace"
+        problems.error(source.place((*at, "file")), "evidence-outside", message, "copy the file into evidence/ and name that copy")
+        return Evidence(entry, "outside")
+    if not target.exists():
+        return Evidence(entry, "missing")
+    if not target.is_file():
+        return Evidence(entry, "not-a-file")
+    digest = _sha256(target)
+    state: FileState = "no-hash" if entry.sha256 is None else "present" if entry.sha256 == digest else "changed"
+    return Evidence(entry, state, digest)
+
+
+def _inside(root: Path, target: Path) -> bool:
+    try:
+        return target.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        return False
+
+
+def _sha256(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,150 @@
+"""A table file -> a grid of text cells with a place for each. CSV as Chinese Excel and WPS write it, and Excel sheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from parkbook.problems import Place, Problems
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Rows of text; `starts[i]` is the line (CSV) or row number (Excel) of row i, from 1."""
+
+    path: str
+    rows: list[list[str]]
+    starts: list[int]
+    place: Callable[[int, int], Place]
+    """`place(row, column)`, both from 0; column -1 means the whole row."""
+
+
+def decode(raw: bytes, path: str, problems: Problems) -> str | None:
+    """utf-8 (with or without a mark) first, then gb18030: the other way round garbles UTF-8 without a word."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError as why:
+            at = why.start
+    before = raw[:at]
+    place = Place(path, before.count(b"\n") + 1, at - before.rfind(b"\n"))
+    hint = "in Excel choose 另存为, CSV UTF-8"
+    problems.error(place, "encoding", "the file is neither UTF-8 nor GB18030", hint)
+    return None
+
+
+def read_csv(root: Path, path: str, problems: Problems) -> Grid | None:
+    """The cells of a CSV file as text, blank lines left out; None with problems where it cannot be read."""
+    try:
+        raw = (root / path).read_bytes()
+    except OSError as why:
+        problems.error(Place(path), "unreadable", f"`{path}` cannot be opened: {why.strerror}", "close it in Excel and try again")
+        return None
+    if raw[:4] == b"PK\x03\x04":
+        problems.error(Place(path), "format", "this is an Excel file with the ending .csv", "save it as CSV UTF-8, or put it into registers.xlsx")
+        return None
+    text = decode(raw, path, problems)
+    return None if text is None else parse_csv(text, path, problems)
+
+
+def parse_csv(text: str, path: str, problems: Problems) -> Grid | None:
+    """CSV text -> cells. The separator is a tab where the first line has tabs and no commas."""
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        problems.error(Place(path, line), "format", "the file holds zero bytes and is no CSV", "save it again as CSV UTF-8")
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    first = text.partition("\n")[0]
+    separator = "\t" if "\t" in first and "," not in first else ","
+    rows: list[list[str]] = []
+    starts: list[int] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
+    csv.field_size_limit(10_000_000)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(cells)
+                starts.append(line)
+            line = reader.line_num + 1
+    except csv.Error as why:
+        problems.error(Place(path, line), "format", f"the row cannot be read: {why}", "look for a quote that is not closed")
+    lines = text.split("\n")
+
+    def place(row: int, column: int) -> Place:
+        start = starts[row]
+        return Place(path, start) if column < 0 else _cell_place(path, lines, start, column, separator)
+
+    return Grid(path, rows, starts, place)
+
+
+def _cell_place(path: str, lines: list[str], line: int, column: int, separator: str) -> Place:
+    """Where the cell starts, found by walking the text of its row; quotes may hold separators and line ends."""
+    col, field, quoted = 0, 0, False
+    while field < column and line <= len(lines):
+        text = lines[line - 1]
+        while col < len(text) and field < column:
+            char = text[col]
+            if char == '"':
+                quoted = not quoted
+            elif char == separator and not quoted:
+                field += 1
+            col += 1
+        if field < column:
+            if not quoted:
+                break
+            line, col = line + 1, 0
+    return Place(path, line, col + 1)
+
+
+def read_sheets(root: Path, path: str, problems: Problems) -> dict[str, Grid]:
+    """Every visible sheet of a workbook by name, cells as text. pandas reads it, and only here is pandas needed."""
+    import pandas as pd
+
+    grids: dict[str, Grid] = {}
+    try:
+        frames = pd.read_excel(root / path, sheet_name=None, header=None, dtype=object, keep_default_na=False, engine="openpyxl")
+    except Exception as why:  # openpyxl and zipfile raise many kinds for a damaged workbook
+        problems.error(Place(path), "format", f"the workbook cannot be read: {str(why)[:120]}", "open it in Excel and save it again")
+        return {}
+    for name, frame in frames.items():
+        rows: list[list[str]] = []
+        starts: list[int] = []
+        for number, values in enumerate(frame.itertuples(index=False, name=None), start=1):
+            cells = [_excel_text(value) for value in values]
+            if any(cells):
+                rows.append(cells)
+                starts.append(number)
+        grids[str(name)] = Grid(path, rows, starts, _sheet_place(path, str(name), starts))
+    return grids
+
+
+def _sheet_place(path: str, sheet: str, starts: list[int]) -> Callable[[int, int], Place]:
+    def place(row: int, column: int) -> Place:
+        number = starts[row]
+        return Place(path, number, column + 1, sheet, f"{_letters(max(column, 0))}{number}")
+
+    return place
+
+
+def _letters(column: int) -> str:
+    name = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _excel_text(value: object) -> str:
+    if value is None:
+        return ""
+    if hasattr(value, "strftime"):
+        moment = value.strftime("%Y-%m-%d %H:%M:%S") if str(value) != "NaT" else ""
+        return str(moment).removesuffix(" 00:00:00")
+    if isinstance(value, float):
+        return "" if value != value else f"{value:.15g}"
+    return str(value)

@@ -1,0 +1,1 @@
+"""Book -> folders and sites: the only stage that writes."""
