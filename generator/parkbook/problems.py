@@ -6,11 +6,15 @@ A problem is a value: readers collect them and go on, so that one run shows all 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_LONGEST = 600
+"""Characters of a message; what it quotes may be a pasted file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,17 @@ class Problems:
 
     def error(self, place: Place, code: str, message: str, hint: str = "") -> None:
         """Something cannot be read or trusted."""
-        self.items.append(Problem(place, "error", code, message, hint))
+        self._add(place, "error", code, message, hint)
 
     def warn(self, place: Place, code: str, message: str, hint: str = "") -> None:
         """A fact about the files that a person should know; nothing is refused."""
-        self.items.append(Problem(place, "warning", code, message, hint))
+        self._add(place, "warning", code, message, hint)
+
+    def _add(self, place: Place, severity: Severity, code: str, message: str, hint: str) -> None:
+        """A problem is one line of text: what it quotes brings no line ends, and no signs that move a terminal."""
+        if _UNSHOWN.search(place.path) or _UNSHOWN.search(place.sheet or ""):
+            place = replace(place, path=_one_line(place.path), sheet=place.sheet and _one_line(place.sheet))
+        self.items.append(Problem(place, severity, code, _one_line(message), _one_line(hint)))
 
     def extend(self, others: Iterable[Problem]) -> None:
         self.items.extend(others)
@@ -102,13 +112,18 @@ class Problems:
         return len(self.items)
 
 
+def _one_line(text: str) -> str:
+    short = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return _UNSHOWN.sub("\ufffd", short.replace("\r\n", " ").replace("\n", " ").replace("\t", " "))
+
+
 def closest(word: str, known: Iterable[str], most: int = 12) -> str:
     """A hint that names the nearest known word, or all of them where they are few.
 
     Returns an empty string where nothing is near and the list is long.
     """
     names = sorted(set(known))
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word[:200], names, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`?"
     if names and len(names) <= most:

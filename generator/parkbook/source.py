@@ -6,6 +6,7 @@ and made again only when somebody asks for a place, because that happens only wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -15,11 +16,34 @@ import yaml
 
 from parkbook.problems import Place, Problems
 
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Loader(_Base):  # type: ignore[misc]
+    """Composes nodes and resolves no tags: every scalar is text, so asking what it might mean would be wasted time."""
+
+    def resolve(self, kind: type[yaml.Node], value: Any, implicit: Any) -> str:
+        return "tag:yaml.org,2002:str"
+
+    def descend_resolver(self, current_node: Any, current_index: Any) -> None:
+        return
+
+    def ascend_resolver(self) -> None:
+        return
+
+
 Key = str | int
 Data = Any
 _NULLS = frozenset({"", "~", "null"})
 MAX_DEPTH = 40
+"""How deep data may nest. Text that may be deeper is measured first: composing it can run out of stack."""
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BRACKETS = re.compile(r"[\[\]{}]")
+_INDENT = re.compile(r"^[ ?:\-]+", re.MULTILINE)
+_SIGN_AT_START = re.compile(r"(?:^|[\s\[{,:])[&*!]\S", re.MULTILINE)
+"""Where an anchor, an alias or a tag may stand: a cheap look before the exact one."""
+_OTHER_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line ends for YAML, but for no editor."""
 KEY: Any = object()
 """Last part of a path that asks for the place of a key rather than of its value."""
 
@@ -49,8 +73,22 @@ class Source:
             mark_of = key_node if wants_key else value
         if mark_of is None:
             return Place(self.path, 1, 1)
-        mark = mark_of.start_mark
-        return Place(self.path, mark.line + 1, mark.column + 1)
+        return _place_at(self.path, self.text, mark_of.start_mark)
+
+
+def _place_at(path: str, text: str, mark: Any) -> Place:
+    """A mark of the YAML library as an editor counts it."""
+    if mark is None:
+        return Place(path, 1, 1)
+    if _OTHER_BREAKS.search(text):
+        return _place_of(path, text, mark.index)
+    return Place(path, mark.line + 1, mark.column + 1)
+
+
+def _place_of(path: str, text: str, position: int) -> Place:
+    """Line and column of the character at `position`, from 0."""
+    before = text[:position]
+    return Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _child(node: yaml.Node | None, step: Any) -> tuple[yaml.Node | None, yaml.Node | None]:
@@ -86,17 +124,25 @@ def decode_text(raw: bytes, path: str, problems: Problems) -> str | None:
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as why:
-        before = raw[: why.start]
-        line = before.count(b"\n") + 1
-        col = len(before[before.rfind(b"\n") + 1 :]) + 1
-        guess = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "GBK/GB18030"
+        body = raw.removeprefix(b"\xef\xbb\xbf")  # the decoder counts from behind the mark
+        before = body[: why.start].decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
         problems.error(
-            Place(path, line, col),
+            _place_of(path, before, len(before)),
             "encoding",
-            f"the file is not UTF-8 (it looks like {guess})",
+            f"the file is not UTF-8 ({_guess(raw)})",
             "save it again as UTF-8: in Notepad choose 另存为, 编码 UTF-8",
         )
         return None
+
+
+def _guess(raw: bytes) -> str:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "it looks like UTF-16"
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return "some bytes of it are damaged, or it is no text file"
+    return "it looks like GBK/GB18030"
 
 
 def read_yaml(root: Path, path: str, problems: Problems) -> Document | None:
@@ -107,72 +153,88 @@ def read_yaml(root: Path, path: str, problems: Problems) -> Document | None:
 
 def parse_yaml(text: str, path: str, problems: Problems) -> Document | None:
     """YAML text as plain data: mappings, lists, and scalars as text; empty scalars as None."""
+    if _refused(text, path, problems):
+        return None
     try:
         root = yaml.compose(text, Loader=Loader)
     except yaml.MarkedYAMLError as why:
-        problems.error(_mark_place(path, why), "yaml", _yaml_message(why, text), _yaml_hint(why, text))
+        place = _place_at(path, text, why.problem_mark or why.context_mark)
+        problems.error(place, "yaml", _yaml_message(why, text), _yaml_hint(why, text))
         return None
     except (yaml.YAMLError, RecursionError) as why:
-        problems.error(_reader_place(path, text, why), "yaml", str(why).splitlines()[0][:200], "remove the character")
+        problems.error(Place(path, 1, 1), "yaml", str(why).partition("\n")[0][:200], "save it again as UTF-8 text")
         return None
     source = Source(path, text)
-    if root is None:
-        return Document(None, source)
+    return Document(None if root is None else _plain(root, source, problems), source)
+
+
+def _refused(text: str, path: str, problems: Problems) -> bool:
+    """Whether the text holds what data must not: control characters, nesting without end, anchors, aliases, tags."""
+    found = _UNPRINTABLE.search(text)
+    if found:
+        message = f"the sign U+{ord(found[0]):04X} cannot stand in a text file"
+        problems.error(_place_of(path, text, found.start()), "yaml", message, "remove it, or save the file again as UTF-8 text")
+        return True
+    deep = _deepest(text) > MAX_DEPTH
+    if not deep and not _SIGN_AT_START.search(text):
+        return False
+    before = len(problems)
     try:
-        data = _plain(root, path, problems, 0, set())
-    except _Refused as why:
-        mark, message = why.args
-        problems.error(Place(path, mark.line + 1, mark.column + 1), "yaml", message, "write the value out where it is needed")
-        return None
-    return Document(data, source)
+        depth = 0
+        for event in yaml.parse(text, Loader=Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            message, hint = _event_fault(event, depth)
+            if message:
+                problems.error(_place_at(path, text, event.start_mark), "yaml", message, hint)
+            if depth > MAX_DEPTH:
+                break
+    except yaml.MarkedYAMLError as why:
+        if deep:  # composing would say the same, and may run out of stack before it does
+            problems.error(_place_at(path, text, why.problem_mark), "yaml", _yaml_message(why, text), _yaml_hint(why, text))
+    return len(problems) > before
 
 
-class _Refused(Exception):
-    pass
+def _event_fault(event: Any, depth: int) -> tuple[str, str]:
+    """Message and hint; two empty texts where nothing is wrong."""
+    if depth > MAX_DEPTH:
+        return "the data nest too deep", "look for brackets that are never closed"
+    if isinstance(event, yaml.AliasEvent):
+        return f"`*{event.anchor}` is an alias, and data holds none", "write the value out where it is needed, or put quotes around it"
+    if getattr(event, "anchor", None):
+        return f"`&{event.anchor}` is an anchor, and data holds none", "take it out, or put quotes around the value"
+    if getattr(event, "tag", None):
+        return f"`{event.tag[:60]}` is a tag, and data holds none", "take it out, or put quotes around the value"
+    return "", ""
 
 
-def _plain(node: yaml.Node, path: str, problems: Problems, depth: int, seen: set[int]) -> Data:
+def _deepest(text: str) -> int:
+    """At least the depth to which the data nest; cheap, and more than the truth where prose holds brackets."""
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(text):
+        depth = max(0, depth + (1 if bracket in "[{" else -1))
+        deepest = max(deepest, depth)
+    return deepest + 2 * max(map(len, _INDENT.findall(text)), default=0)
+
+
+def _plain(node: yaml.Node, source: Source, problems: Problems) -> Data:
     if isinstance(node, yaml.ScalarNode):
         value: str = node.value
         return None if node.style is None and value in _NULLS else value
-    if depth > MAX_DEPTH:
-        raise _Refused(node.start_mark, "the data nest too deep")
-    if id(node) in seen:
-        raise _Refused(node.start_mark, "an anchor (&) is used again with an alias (*)")
-    seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, path, problems, depth + 1, seen) for child in node.value]
+        return [_plain(child, source, problems) for child in node.value]
     result: dict[str, Data] = {}
+    assert isinstance(node, yaml.MappingNode)
     for key, value in node.value:
-        name = key.value if isinstance(key, yaml.ScalarNode) else None
-        if name is None:
-            mark = key.start_mark
-            problems.error(Place(path, mark.line + 1, mark.column + 1), "yaml", "a key must be a word", "quote it if it holds `:`")
-            continue
-        if name in result:
-            mark = key.start_mark
-            problems.error(
-                Place(path, mark.line + 1, mark.column + 1),
-                "duplicate-key",
-                f"`{name}` stands here a second time",
-                "keep one of the two; the first was read",
-            )
-            continue
-        result[name] = _plain(value, path, problems, depth + 1, seen)
+        name = key.value
+        if not isinstance(key, yaml.ScalarNode):
+            place = _place_at(source.path, source.text, key.start_mark)
+            problems.error(place, "yaml", "a key must be a word", "put quotes around it if it holds brackets or `:`")
+        elif name in result:
+            place = _place_at(source.path, source.text, key.start_mark)
+            problems.error(place, "duplicate-key", f"`{name}` stands here a second time", "keep one of the two; the first was read")
+        else:
+            result[name] = _plain(value, source, problems)
     return result
-
-
-def _mark_place(path: str, why: yaml.MarkedYAMLError) -> Place:
-    mark = why.problem_mark or why.context_mark
-    return Place(path, mark.line + 1, mark.column + 1) if mark else Place(path, 1, 1)
-
-
-def _reader_place(path: str, text: str, why: Exception) -> Place:
-    position = getattr(why, "position", None)
-    if not isinstance(position, int) or position > len(text):
-        return Place(path, 1, 1)
-    before = text[:position]
-    return Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def _line_of(why: yaml.MarkedYAMLError, text: str) -> str:
@@ -196,8 +258,8 @@ def _yaml_hint(why: yaml.MarkedYAMLError, text: str) -> str:
         return "indent with spaces, two for each level"
     if why.problem and "mapping values" in why.problem:
         return "a `: ` within a sentence needs quotes around the sentence, or the full-width ："
-    if why.problem and "%" in line or "@" in line[:1] or "`" in line[:1]:
-        return "put quotes around a value that starts with a sign"
+    if why.problem and "cannot start any token" in why.problem:
+        return "put quotes around a value that starts with a sign such as % @ `"
     return "look at this line and the one above: quotes, brackets, and the number of spaces"
 
 

@@ -96,7 +96,9 @@ def test_boxes_and_arrows_never_cross_a_box(data: st.DataObject) -> None:
     cells = {(box.x, box.y) for box in made.boxes}
     assert len(cells) == count
     for box in made.boxes:
-        assert 0 <= box.x and box.x + made.box_width <= made.width and box.y + made.box_height <= made.height
+        assert box.x >= 0
+        assert box.x + made.box_width <= made.width
+        assert box.y + made.box_height <= made.height
         lane = next(lane for lane in made.lanes if lane.y <= box.y < lane.y + lane.height)
         assert box.y + made.box_height <= lane.y + lane.height
     for arrow in made.arrows:

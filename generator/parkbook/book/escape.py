@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ _START = re.compile(r"^(\d+)([.)])|^([+\-])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+@lru_cache(maxsize=1 << 16)
 def escape(text: str) -> Markup:
     """A text of a park, safe inside Markdown and HTML alike: signs become numeric entities, line ends become `<br>`.
 

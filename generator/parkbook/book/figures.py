@@ -90,7 +90,7 @@ def gantt(items: Iterable[dict[str, Any]], as_of: date, width: int = 560, left: 
     span = max((last - first).days, 30)
 
     def at(day: date) -> float:
-        return left + round(max(0, min((day - first).days, span)) * width / span, 1)
+        return left + float(round(max(0, min((day - first).days, span)) * width / span, 1))
 
     rows = []
     for index, item in enumerate(dated):

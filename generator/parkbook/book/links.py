@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from parkbook.wording import anchor
 from parkbook.kit.model import DocumentSpec, Kit
@@ -37,8 +38,7 @@ def ref_target(kit: Kit, ref: str) -> str | None:
     if criterion is not None:
         return f"{clause_page(standard.id, criterion.clause)}#{anchor(ref)}"
     item = standard.items.get(ref)
-    clauses = {c.clause for c in standard.criteria} if item else set()
-    if item and item.clause in clauses:
+    if item and item.clause in standard.asked_clauses:
         return clause_page(standard.id, item.clause)
     return None
 
@@ -60,9 +60,13 @@ def owner_page(id: str | None) -> str:
     return f"gaps/owner-{id or 'none'}.md"
 
 
+@lru_cache(maxsize=None)
+def _between(html: str, base: str) -> str:
+    return posixpath.relpath(html, base or ".")
+
+
 def relative(target: str, page: str) -> str:
     """The address of `target` (a docs path, perhaps with #anchor) as seen from `page`, in the built site."""
     path, mark, fragment = target.partition("#")
     html = path.removesuffix(".md") + ".html" if path.endswith(".md") else path
-    base = posixpath.dirname(page)
-    return posixpath.relpath(html, base or ".") + mark + fragment
+    return _between(html, posixpath.dirname(page)) + mark + fragment

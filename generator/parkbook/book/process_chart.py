@@ -26,8 +26,8 @@ _FLOW_TEXT = 46
 # Processes of the system
 BOX_W = 140
 _LINE, _SMALL, _PAD = 17, 15, 9
-_NAME, _UNIT, _LABEL = 17, 19, 12
-LABEL_W = 96
+_NAME, _UNIT, _LABEL = 17, 19, 14
+LABEL_W = 104
 _TRACK, _CHANNEL, _GAP = 6, 22, 12
 
 
@@ -225,7 +225,8 @@ def _nodes(rows: Rows, lane_of: Mapping[str, int]) -> list[_Node]:
         names = after if isinstance(after, tuple) else ()
         before = tuple(dict.fromkeys(k for k in names if k in known and k != row.key))
         number = order if isinstance(order, int) else None
-        nodes.append(_Node(row.key, row.name, row.unit, lane_of.get(str(row.raw["module"]), len(lane_of) - 1), number, before))
+        lane = lane_of.get(str(row.raw["module"]), len(lane_of) - 1)
+        nodes.append(_Node(row.key, row.name, row.unit, lane, number, before))
     return sorted(nodes, key=lambda n: (n.order is None, n.order or 0))
 
 
@@ -279,7 +280,7 @@ def _place(nodes: Sequence[_Node], column: Mapping[str, int], lanes: int) -> tup
     lane_rows: list[range] = []
     for lane in range(lanes):
         start = lane_rows[-1].stop if lane_rows else 0
-        deep = max((len(keys) for (l, _), keys in taken.items() if l == lane), default=1)
+        deep = max((len(keys) for (at, _), keys in taken.items() if at == lane), default=1)
         lane_rows.append(range(start, start + deep))
     spots = {
         key: _Spot(col, lane_rows[lane][depth]) for (lane, col), keys in taken.items() for depth, key in enumerate(keys)
@@ -288,7 +289,7 @@ def _place(nodes: Sequence[_Node], column: Mapping[str, int], lanes: int) -> tup
 
 
 class _Drawing:
-    """Turns cells into px. Between columns run channels, above rows run gaps; each arrow has a track of its own there."""
+    """Turns cells into px. Channels run between columns, gaps above rows; in both each arrow has its own track."""
 
     def __init__(
         self, nodes: Sequence[_Node], spots: Mapping[str, _Spot], lane_rows: Sequence[range], titles: Sequence[str],

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined, sandbox
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -50,7 +51,7 @@ class Renderer:
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
-        self.env = SandboxedEnvironment(
+        self.env = _Sandbox(
             loader=FileSystemLoader(str(sources.kit_root / TEMPLATES)),
             autoescape=True,
             finalize=finalize,
@@ -84,11 +85,11 @@ class Renderer:
 
     def page(
         self, template: str, path: str, title: str, audience: Audience, *, refs: Iterable[str] = (), search: bool = True,
-        wide: bool = False, **context: Any,
+        wide: bool = False, context: Mapping[str, Any] | None = None, **more: Any,
     ) -> Page:
-        """One page from `site_templates/<template>`; `context` adds names to those every template has."""
+        """One page from `site_templates/<template>`; `context` and further keywords add names to those every template has."""
         view = View(self, path, template)
-        text = self.env.get_template(template).render(context | view.names())
+        text = self.env.get_template(template).render({**(context or {}), **more, **view.names()})
         return Page(path, title, audience, text, tuple(view.blocks), tuple(refs), search, wide)
 
 
@@ -111,6 +112,36 @@ def _vocabulary() -> dict[str, object]:
     }
 
 
+_FINDINGS = {
+    name: Markup(f'<span class="pb-f pb-f--{name}"><span aria-hidden="true">{words.GLYPH[name]}</span> {word}</span>')
+    for name, word in words.FINDING.items()
+}
+
+
+@lru_cache(maxsize=100_000)
+def _address(relative: str) -> Markup:
+    """An address as it stands in an attribute: entities, but for the underscores that file names may have."""
+    return Markup(str(escape(relative)).replace("&#95;", "_"))
+
+
+class _Sandbox(SandboxedEnvironment):
+    """The sandbox of Jinja with its question about attributes answered from a table: stricter, and many times faster."""
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        return attr not in _UNSAFE and not attr.startswith("_")
+
+
+_UNSAFE = frozenset(
+    {"mro"}
+    | sandbox.UNSAFE_FUNCTION_ATTRIBUTES
+    | sandbox.UNSAFE_METHOD_ATTRIBUTES
+    | sandbox.UNSAFE_GENERATOR_ATTRIBUTES
+    | sandbox.UNSAFE_COROUTINE_ATTRIBUTES
+    | sandbox.UNSAFE_ASYNC_GENERATOR_ATTRIBUTES
+    | {"gi_yieldfrom", "f_globals", "f_locals", "f_back", "f_builtins", "tb_frame", "tb_next", "co_code", "format", "format_map"}
+)
+
+
 class View:
     """The helpers of one page: links are relative to it, and its blocks are gathered here."""
 
@@ -120,6 +151,7 @@ class View:
         self.path = path
         self.template = template
         self.blocks: list[Block] = []
+        self._cites: dict[str, Markup] = {}
 
     def names(self) -> dict[str, Callable[..., Any]]:
         """What a template may call, besides the globals of the environment."""
@@ -153,24 +185,29 @@ class View:
 
     def href(self, target: str) -> Markup:
         """The address of a docs path (perhaps with #anchor) as seen from this page."""
-        return Markup(escape(links.relative(target, self.path)).replace("&#95;", "_"))
+        return _address(links.relative(target, self.path))
 
     def link(self, text: str, target: str, css: str = "") -> Markup:
         """A link; `text` is escaped unless it is markup already."""
         label = text if isinstance(text, Markup) else escape(text)
-        classes = Markup(' class="{}"').format(css) if css else Markup("")
-        return Markup('<a{} href="{}">{}</a>').format(classes, self.href(target), label)
+        classes = f' class="{css}"' if css else ""
+        return Markup(f'<a{classes} href="{self.href(target)}">{label}</a>')
 
     def cite(self, *refs: str) -> Markup:
         """Small grey references, each a link to where the item is asked."""
         return Markup("、").join(self._cited(ref) for ref in refs)
 
     def _cited(self, ref: str) -> Markup:
-        label = Markup(words.clause_label(ref))
-        target = links.ref_target(self.sources.kit, ref)
-        if target is None or target.partition("#")[0] == self.path:
-            return Markup('<span class="pb-ref">{}</span>').format(label)
-        return self.link(label, target, "pb-ref")
+        found = self._cites.get(ref)
+        if found is None:
+            label = Markup(words.clause_label(ref))
+            target = links.ref_target(self.sources.kit, ref)
+            if target is None or target.partition("#")[0] == self.path:
+                found = Markup(f'<span class="pb-ref">{label}</span>')
+            else:
+                found = self.link(label, target, "pb-ref")
+            self._cites[ref] = found
+        return found
 
     def todo(self, *refs: str, what: str = "待补充") -> Markup:
         """What is not known, said so, with the way to the question that asks it."""
@@ -222,9 +259,7 @@ class View:
 
     def finding(self, name: str) -> Markup:
         """Glyph and word of a finding; tone comes with the class."""
-        return Markup('<span class="pb-f pb-f--{}"><span aria-hidden="true">{}</span> {}</span>').format(
-            name, words.GLYPH[name], words.FINDING[name]
-        )
+        return _FINDINGS[name]
 
     def table(self, rows: Iterable[RowView], columns: Iterable[str], ref: str = "", css: str = "") -> Markup:
         """A table of register rows as HTML: headings from the declaration, empty cells visible as —."""

@@ -60,8 +60,8 @@ class RowView:
             raise AttributeError(f"register {self._register.id} has no column {column}")
         return shown(self._row.values[column], declared, self._names)
 
-    def __getitem__(self, column: str) -> str:
-        return self.__getattr__(column)
+    def __getitem__(self, column: str) -> Any:
+        return getattr(self, column)  # templates sort by a path such as `raw.order`
 
 
 def shown(value: Cell, column: Column, names: Names) -> str:

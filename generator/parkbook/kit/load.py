@@ -119,10 +119,11 @@ class _Reader:
                 continue
             about = read[0]
             items = self._items(about.items, read[1])
+            orders = {ref: number for number, ref in enumerate(items)}
             criteria: dict[str, Criterion] = {}
             for name in _yaml_files(folder):
                 if name != "clauses.yml":
-                    self._question_file(f"{prefix}/{name}", about, items, criteria)
+                    self._question_file(f"{prefix}/{name}", about, items, orders, criteria)
             ordered = tuple(sorted(criteria.values(), key=lambda c: c.order))
             self.standard_of[about.standard] = Standard(about, items, ordered)
         self._put_in_print_order()
@@ -138,7 +139,7 @@ class _Reader:
         return found
 
     def _question_file(
-        self, path: str, about: StandardFile, items: dict[str, Item], criteria: dict[str, Criterion]
+        self, path: str, about: StandardFile, items: dict[str, Item], orders: dict[str, int], criteria: dict[str, Criterion]
     ) -> None:
         read = self._read(path, QuestionFile)
         if read is None:
@@ -150,7 +151,6 @@ class _Reader:
         if file.edition != about.edition:
             message = f"`{file.edition}` is not the edition of clauses.yml, `{about.edition}`"
             self.problems.error(place(("edition",)), "edition", message, "questions belong to one edition")
-        orders = {ref: number for number, ref in enumerate(items)}
         for q, question in enumerate(file.questions):
             at = ("questions", q)
             if question.id in self.questions:
@@ -213,8 +213,11 @@ class _Reader:
             question = self.questions[id]
             for field, names in known.items():
                 self._each_known(getattr(question, field), names, field.removesuffix("s"), document, (*at, field))
-        for ref, (document, at) in self._criterion_at.items():
-            self._alias(ref, document, at)
+        for standard in self.standard_of.values():
+            by_ref = {c.ref: c for c in standard.criteria}
+            for criterion in standard.criteria:
+                if criterion.entry.same_as:
+                    self._alias(criterion, by_ref)
         for id, register in registers.items():
             document = self._register_docs[id]
             self._each_known(register.refs, refs, "ref", document, ("refs",))
@@ -247,17 +250,13 @@ class _Reader:
             if key not in ids:
                 self.problems.error(document.source.place(("key", index)), "unknown-column", f"`{key}` is no column", closest(key, ids))
 
-    def _alias(self, ref: str, document: Document, at: tuple[Any, ...]) -> None:
-        standard = self.standard_of[ref.split(":")[0]]
-        by_ref = {c.ref: c for c in standard.criteria}
-        target_ref = by_ref[ref].entry.same_as
-        if target_ref is None:
-            return
-        place = document.source.place((*at, "same_as", KEY))
+    def _alias(self, criterion: Criterion, by_ref: dict[str, Criterion]) -> None:
+        target_ref = str(criterion.entry.same_as)
         target = by_ref.get(target_ref)
-        if target is None or target.entry.same_as or target.kind != by_ref[ref].kind:
+        if target is None or target.entry.same_as or target.kind != criterion.kind:
+            document, at = self._criterion_at[criterion.ref]
             message = f"`{target_ref}` is no criterion of the same standard and kind that stands for itself"
-            self.problems.error(place, "alias", message, closest(target_ref, by_ref))
+            self.problems.error(document.source.place((*at, "same_as", KEY)), "alias", message, closest(target_ref, by_ref))
 
 
 _ORDER = {"cses": 0, "ceca": 1, "lowcarbon": 2, "cieccpa": 3}

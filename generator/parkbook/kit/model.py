@@ -246,6 +246,11 @@ class Standard:
         return self.about.standard
 
     @cached_property
+    def asked_clauses(self) -> frozenset[str]:
+        """Clauses that have a criterion, and so a page."""
+        return frozenset(c.clause for c in self.criteria)
+
+    @cached_property
     def unasked(self) -> tuple[str, ...]:
         """Refs that must be asked and have no criterion yet, in print order."""
         have = {c.ref for c in self.criteria}

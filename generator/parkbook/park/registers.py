@@ -94,10 +94,7 @@ def read_table(register: Register, grid: Grid | None, path: str, problems: Probl
 
 def _header(register: Register, grid: Grid, problems: Problems) -> tuple[int, dict[int, Column]]:
     """The row of headings (the first of the first ten that knows the most columns) and the column at each index."""
-    names = {}
-    for column in register.columns:
-        for name in (column.id, column.title.zh, column.title.en, *column.aliases):
-            names.setdefault(_plain(name), column)
+    names = _headings(register)
     best, known = 0, -1
     for number, cells in enumerate(grid.rows[:10]):
         score = sum(_plain(cell) in names for cell in cells)
@@ -107,20 +104,31 @@ def _header(register: Register, grid: Grid, problems: Problems) -> tuple[int, di
     for index, cell in enumerate(grid.rows[best]):
         if not cell.strip():
             continue
-        column = names.get(_plain(cell))
-        if column is None:
+        found = names.get(_plain(cell))
+        if found is None:
             hint = closest(cell.strip(), [c.title.zh for c in register.columns] + [c.id for c in register.columns])
-            problems.error(grid.place(best, index), "unknown-column", f"`{cell.strip()[:40]}` is no column of {register.title.zh}", hint)
-        elif column in columns.values():
-            problems.error(grid.place(best, index), "duplicate-column", f"`{cell.strip()[:40]}` stands a second time", "keep one")
+            message = f"`{cell.strip()[:40]}` is no column of {register.title.zh}"
+            problems.error(grid.place(best, index), "unknown-column", message, hint)
+        elif found in columns.values():
+            message = f"`{cell.strip()[:40]}` stands a second time"
+            problems.error(grid.place(best, index), "duplicate-column", message, "keep one")
         else:
-            columns[index] = column
+            columns[index] = found
     have = {column.id for column in columns.values()}
     for column in register.columns:
         if column.required and column.id not in have:
             place = grid.place(best, -1)
             problems.error(place, "missing-column", f"the column `{column.title.zh}` ({column.id}) is missing", "add it to the heading row")
     return best, columns
+
+
+def _headings(register: Register) -> dict[str, Column]:
+    """Every way a column may be headed: id, titles, aliases."""
+    names: dict[str, Column] = {}
+    for column in register.columns:
+        for name in (column.id, column.title.zh, column.title.en, *column.aliases):
+            names.setdefault(_plain(name), column)
+    return names
 
 
 def _plain(name: str) -> str:

@@ -17,8 +17,12 @@ class EngineFailed(Exception):
     """The engine did not finish; the message says why, in its own words."""
 
 
-def run_engine(folder: Path, engine: EngineName, dirty: bool = False) -> Path:
-    """Build `folder` (mkdocs.yml and docs/) into `folder/site`.
+def run_engine(folder: Path, engine: EngineName, dirty: bool = False, site_dir: str = "site") -> Path:
+    """Build `folder` (mkdocs.yml and docs/) into `folder/<site_dir>`.
+
+    Args:
+        dirty: Build only pages whose Markdown is newer than their page; menu and search of the others go stale.
+        site_dir: Only MkDocs can be given another.
 
     Returns:
         The folder of the finished site.
@@ -30,13 +34,13 @@ def run_engine(folder: Path, engine: EngineName, dirty: bool = False) -> Path:
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     os.environ.setdefault("DISABLE_MKDOCS_2_WARNING", "true")
     if engine == "mkdocs":
-        _mkdocs(folder, dirty)
+        _mkdocs(folder, dirty, site_dir)
     else:
         _command(folder, engine)
-    return folder / "site"
+    return folder / site_dir
 
 
-def _mkdocs(folder: Path, dirty: bool) -> None:
+def _mkdocs(folder: Path, dirty: bool, site_dir: str) -> None:
     _quiet_jieba()
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
@@ -47,7 +51,7 @@ def _mkdocs(folder: Path, dirty: bool) -> None:
     log.addHandler(seen)
     log.propagate = False
     try:
-        config = load_config(str(folder / "mkdocs.yml"))
+        config = load_config(str(folder / "mkdocs.yml"), site_dir=str(folder / site_dir))
         config.plugins.on_startup(command="build", dirty=dirty)
         build(config, dirty=dirty)
         config.plugins.on_shutdown()
@@ -55,7 +59,7 @@ def _mkdocs(folder: Path, dirty: bool) -> None:
         raise EngineFailed("; ".join(seen.messages) or str(why)) from why
     finally:
         log.removeHandler(seen)
-    if seen.messages:
+    if seen.messages and not dirty:  # a dirty build always warns of itself
         raise EngineFailed("; ".join(seen.messages[:5]))
 
 
@@ -86,4 +90,4 @@ def _command(folder: Path, engine: str) -> None:
 
 def count_pages(site: Path, paths: list[str]) -> list[str]:
     """Pages of the book that the engine did not make; empty where the site is whole."""
-    return [path for path in paths if not (site / path.removesuffix(".md")).with_suffix("").parent.joinpath(Path(path).stem + ".html").is_file()]
+    return [path for path in paths if not (site / f"{path.removesuffix('.md')}.html").is_file()]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from parkbook.book.charts import org_tree
 from parkbook.book.links import MANUAL, PROCEDURES, document_page
 from parkbook.book.model import Page
 from parkbook.book.render import TEMPLATES, Renderer, Sources
 from parkbook.kit.model import DocumentSpec
-
-try:
-    from parkbook.book.charts import org_tree
-except ImportError:
-    org_tree = None  # TEMP
 
 MANUAL_CHAPTERS = {"4": "4 工业园区所处的环境", "5": "5 领导作用"}
 """Chapters of the manual that have a template `documents/manual-<chapter>.md.j2`."""
@@ -31,8 +27,10 @@ def writable(sources: Sources) -> Iterator[str]:
 def _page(renderer: Renderer, spec: DocumentSpec, template: str, path: str, title: str, **more: object) -> Page:
     rows = renderer.sources.rows["documents"] if "documents" in renderer.sources.rows else None
     row = rows.get(spec.id) if rows else None
-    context = {"spec": spec, "row": row, "org_tree": org_tree} | more
-    return renderer.page(f"documents/{template}", path, title, spec.audience, refs=spec.refs, **context)
+    return renderer.page(
+        f"documents/{template}", path, title, spec.audience, refs=spec.refs,
+        context={"spec": spec, "row": row, "org_tree": org_tree} | more,
+    )
 
 
 def manual(renderer: Renderer) -> Iterator[Page]:

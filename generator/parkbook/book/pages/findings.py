@@ -20,7 +20,7 @@ def checklist(renderer: Renderer) -> Page:
     """One row per criterion and the sums beneath; written as HTML, because rows need ids and data for the filter."""
     sources = renderer.sources
     kit, assessment = sources.kit, sources.assessment
-    groups = []
+    groups: list[dict[str, Any]] = []
     for id, result in assessment.standards.items():
         standard = kit.standards[id]
         titles = {i.clause: i.title for i in standard.items.values() if i.kind == "heading"}

@@ -31,7 +31,7 @@ def home(renderer: Renderer) -> Page:
 
 def _card(standard: Standard, result: StandardResult) -> dict[str, Any]:
     titles = {i.clause: i.title for i in standard.items.values() if i.kind == "heading"}
-    chapters = [
+    chapters: list[dict[str, Any]] = [
         {"id": c, "title": titles.get(c, c), "figures": f} for c, f in result.chapters.items() if f.applicable
     ]
     bars = bar_chart([(f"{c['id']} {c['title']}", c["figures"]) for c in chapters])
@@ -65,7 +65,7 @@ def last(renderer: Renderer) -> Iterator[Page]:
     for criterion in sources.kit.criteria.values():
         for id in criterion.entry.checks:
             refs_of.setdefault(id, []).append(criterion.ref)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"check": check, "outcome": sources.assessment.checks.get(id), "refs": refs_of.get(id, [])}
         for id, check in CHECKS.items()
         if id in sources.assessment.checks

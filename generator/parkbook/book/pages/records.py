@@ -9,6 +9,7 @@ from parkbook.book import links
 from parkbook.book.links import document_page
 from parkbook.book.model import Page
 from parkbook.book.render import Renderer
+from parkbook.kit.model import Question
 
 
 def pages(renderer: Renderer) -> Iterator[Page]:
@@ -68,7 +69,7 @@ def registers(renderer: Renderer) -> Iterator[Page]:
     shown = [r for r in kit.registers.values() if not r.refs or {ref.split(":")[0] for ref in r.refs} & adopted]
     counts = {r.id: len(sources.rows[r.id]) for r in shown}
     yield renderer.page("pages/registers.md.j2", links.REGISTERS, "台账目录", "internal", shown=shown, counts=counts)
-    asked = {}
+    asked: dict[str, list[Question]] = {}
     for question in kit.questions.values():
         for id in question.registers:
             asked.setdefault(id, []).append(question)
