@@ -28,28 +28,47 @@ def build(
         return model.model_validate(data)
     except ValidationError as why:
         for detail in why.errors():
-            _report(model, detail, data, source, problems, at, codes or {})
+            _report(model, detail, source, problems, at, codes or {})
         return None
 
 
 def prune(
     model: type[M], data: Any, source: Source, problems: Problems, at: tuple[Any, ...] = (), codes: dict[str, str] | None = None
 ) -> M | None:
-    """Like `build`, but what is wrong is dropped where the rest can stand without it. None where nothing can."""
-    sink = problems
+    """Like `build`, but what is wrong is dropped where the rest can stand without it. None where nothing can.
+
+    `source` is told what was dropped, so that a path in the model still leads to its place in the file.
+    """
+    kept, cuts = data, set[tuple[Any, ...]]()
     for _ in range(50):
         try:
-            return model.model_validate(data)
+            made = model.model_validate(kept)
         except ValidationError as why:
             details = why.errors()
-        for detail in details:
-            _report(model, detail, data, source, sink, at, codes or {})
-        cuts = {_cut(tuple(d["loc"]), d["type"]) for d in details}
+        else:
+            for cut in cuts:
+                if isinstance(cut[-1], int):
+                    source.drop((*at, *cut))
+            return made
+        if not cuts:  # what follows from the trimming is no news
+            for detail in details:
+                _report(model, detail, source, problems, at, codes or {})
+        cuts |= {_written(_cut(tuple(d["loc"]), d["type"]), cuts) for d in details}
         if () in cuts:
             return None
-        data = _without(data, cuts)
-        sink = Problems()  # what follows from the trimming is no news
+        kept = _without(data, cuts)
     return None
+
+
+def _written(loc: tuple[Any, ...], cuts: set[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """A path in the trimmed data as a path in the data as written."""
+    written: tuple[Any, ...] = ()
+    for step in loc:
+        if isinstance(step, int):
+            for index in sorted(c[-1] for c in cuts if len(c) == len(written) + 1 and c[:-1] == written):
+                step += index <= step
+        written = (*written, step)
+    return written
 
 
 def _cut(loc: tuple[Any, ...], kind: str) -> tuple[Any, ...]:
@@ -67,7 +86,7 @@ def _without(data: Any, cuts: set[tuple[Any, ...]], path: tuple[Any, ...] = ()) 
 
 
 def _report(
-    model: type[Model], detail: Any, data: Any, source: Source, problems: Problems, at: tuple[Any, ...], codes: dict[str, str]
+    model: type[Model], detail: Any, source: Source, problems: Problems, at: tuple[Any, ...], codes: dict[str, str]
 ) -> None:
     loc = tuple(x for x in detail["loc"] if x != "[key]")
     names = [x for x in loc if isinstance(x, str)]
@@ -93,26 +112,31 @@ def _report(
         limit = detail["ctx"]["max_length"]
         problems.error(place, "too-long", f"the text at `{name}` is longer than {limit} characters", "put it in a file and name the file as evidence")
     else:
-        code, message, hint = _other(kind, name, shown, detail)
+        code, message, hint = _other(kind, f"`{name}`" if name else "this", shown, detail)
         problems.error(place, codes.get(name, code), message, hint)
 
 
 def _other(kind: str, name: str, shown: str, detail: Any) -> tuple[str, str, str]:
+    """Code, message and hint of a mismatch that needs no look at the model."""
     if kind in ("model_type", "dict_type", "dict_attributes_type"):
-        return "shape", f"`{name}` must hold keys, not {shown}", "put `key: value` lines below it, two spaces in"
+        return "shape", f"{name} must hold keys, not {shown}", "put `key: value` lines below it, two spaces in"
     if kind in ("tuple_type", "list_type"):
-        return "shape", f"`{name}` must be a list, not {shown}", "write [one, two], or one `- ` line each"
-    if kind in ("string_type", "string_too_short"):
-        return "missing-value", f"`{name}` has no text", "write it, or take the key out"
+        return "shape", f"{name} must be a list, not {shown}", "write [one, two], or one `- ` line each"
+    if kind == "string_type" and isinstance(detail.get("input"), (list, dict)):
+        return "shape", f"{name} must be a text, not {shown}", "write one text; quote it if it holds brackets or `: `"
+    if kind in ("string_type", "string_too_short", "date_type") and not detail.get("input"):
+        return "missing-value", f"{name} has no value", "write it, or take the key out"
     if kind == "string_pattern_mismatch":
-        pattern = str(detail.get("ctx", {}).get("pattern", ""))
-        what = "a clause reference such as cses:4.2/a" if ":" in pattern else "64 hexadecimal digits" if "64" in pattern else "an id (a-z, 0-9, dot, dash)"
-        return "form", f"{shown} is not {what}", ""
+        return "form", f"{shown} is not {_form(str(detail.get('ctx', {}).get('pattern', '')))}", ""
     if kind == "too_short":
-        return "missing-value", f"`{name}` needs at least one entry", ""
-    if kind.startswith(("bool", "int", "decimal", "float", "greater", "less")):
-        return "value", f"{shown} does not fit `{name}`: {detail['msg'][0].lower()}{detail['msg'][1:]}", ""
-    return "value", f"{shown} does not fit `{name}`: {detail['msg']}", ""
+        return "missing-value", f"{name} needs at least one entry", ""
+    return "value", f"{shown} does not fit {name}: {detail['msg'][0].lower()}{detail['msg'][1:]}", ""
+
+
+def _form(pattern: str) -> str:
+    if ":" in pattern:
+        return "a clause reference such as cses:4.2/a"
+    return "64 hexadecimal digits" if "64" in pattern else "an id (a-z, 0-9, dot, dash)"
 
 
 def _shown(value: Any) -> str:

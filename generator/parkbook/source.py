@@ -55,9 +55,26 @@ class Source:
     path: str
     text: str
     _root: yaml.Node | None = field(default=None, repr=False)
+    _dropped: dict[tuple[Any, ...], set[int]] = field(default_factory=dict, repr=False)
+
+    def drop(self, path: tuple[Any, ...]) -> None:
+        """Note that an entry of a list, at `path` as written, was left out of what was read."""
+        self._dropped.setdefault(path[:-1], set()).add(path[-1])
+
+    def as_written(self, path: tuple[Any, ...]) -> tuple[Any, ...]:
+        """A path in what was read as the path in the file: entries that were left out count again."""
+        written: tuple[Any, ...] = ()
+        for step in path:
+            if isinstance(step, int):
+                for index in sorted(self._dropped.get(written, ())):
+                    step += index <= step
+            written = (*written, step)
+        return written
 
     def place(self, path: tuple[Any, ...]) -> Place:
         """Where the value at `path` stands; the nearest outer value where it is missing."""
+        if self._dropped:
+            path = self.as_written(path)
         if self._root is None:
             self._root = yaml.compose(self.text, Loader=Loader)
         node: yaml.Node | None = self._root

@@ -18,7 +18,7 @@ from parkbook.kit.load import load_kit
 from parkbook.kit.model import Kit
 from parkbook.park.load import load_park
 from parkbook.park.model import Park
-from parkbook.problems import Place, Problems, closest
+from parkbook.problems import Problems, closest
 from parkbook.source import read_yaml
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def load_all(kit_root: Path, park_root: Path, kit: tuple[Kit, Problems] | None =
 def check_ids(kit: Kit, problems: Problems) -> None:
     """Checks that criteria name and nobody has written; only here both are known."""
     for criterion in kit.criteria.values():
-        for id in criterion.entry.checks:
+        for index, id in enumerate(criterion.entry.checks):
             if id not in CHECKS:
-                place = Place(f"questionnaires/{criterion.standard}/{criterion.clause}.yml")
+                place = kit.place(criterion.ref, "checks", index)
                 problems.error(place, "unknown-check", f"`{id}` in {criterion.ref} is no check", closest(id, CHECKS))
 
 

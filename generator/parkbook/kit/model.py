@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field
 
 from parkbook.model import BothText, Flag, Id, Model, RefText, Text, Words
+from parkbook.problems import Place
 
 Kind = Literal["heading", "requirement", "recommendation", "permission", "note", "example", "table"]
 Pdca = Literal["plan", "do", "check", "act"]
@@ -272,6 +273,8 @@ class Kit:
     terms: tuple[Term, ...]
     criteria: Mapping[str, Criterion] = field(default_factory=dict)
     """By ref, over all standards."""
+    place: Callable[..., Place] = lambda *_: Place("questionnaires")
+    """`place(ref, *steps)`: where the criterion of a clause item stands, or a part of it such as `"checks", 0`."""
 
     def item(self, ref: str) -> Item | None:
         """The clause item, of whichever standard."""

@@ -16,6 +16,9 @@ _MISSING = frozenset({"", "—", "-", "－", "–", "/", "无", "n/a", "na", "�
 _TRUE = frozenset({"是", "true", "yes", "y", "1", "√", "✓"})
 _FALSE = frozenset({"否", "false", "no", "n", "0", "×"})
 _MONTH = re.compile(r"^(\d{4})[-./年]?(\d{1,2})月?$")
+_NUMBER = re.compile(r"^[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?$", re.ASCII)
+"""Commas or spaces only between thousands: `1,5` may mean 1.5, and is asked about."""
+_MOST_DIGITS = 30
 
 
 class BadCell(Exception):
@@ -37,8 +40,7 @@ class Reader:
         for value in column.values:
             for name in (value.id, value.title.zh, value.title.en, *value.aliases):
                 self._values.setdefault(_key(name), value.id)
-        self._low = Decimal(column.min) if column.min else None
-        self._high = Decimal(column.max) if column.max else None
+        self._low, self._high = _bound(column.min), _bound(column.max)
 
     def read(self, text: str) -> Cell:
         """The value, None where the cell is empty.
@@ -89,13 +91,11 @@ class Reader:
 
     def _number(self, text: str, plain: str) -> int | Decimal:
         digits = plain.replace(",", "").replace(" ", "")
-        try:
-            number = Decimal(digits)
-        except InvalidOperation:
+        if len(digits) > _MOST_DIGITS or not _NUMBER.match(plain) or not any(sign.isdigit() for sign in digits):
             unit = f" in {self.column.unit}" if self.column.unit else ""
-            raise BadCell("number", f"`{text[:40]}` is no number", f"write digits only{unit}, leave the cell empty if unknown") from None
-        if not number.is_finite():
-            raise BadCell("number", f"`{text[:40]}` is no number", "write digits only")
+            hint = f"write digits only{unit}, leave the cell empty if unknown"
+            raise BadCell("number", f"`{text[:40]}` is no number", hint)
+        number = Decimal(digits)
         if (self._low is not None and number < self._low) or (self._high is not None and number > self._high):
             low, high = self.column.min or "…", self.column.max or "…"
             raise BadCell("range", f"`{text[:40]}` lies outside {low} to {high}", "look for a slip of the decimal point")
@@ -116,6 +116,18 @@ class Reader:
             return parse_date(day_text).day
         except ValueError:
             raise BadCell("date", f"`{text[:40]}` is no date", HINT) from None
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether people write this where they have nothing to write."""
+    return unicodedata.normalize("NFKC", text).strip().lower() in _MISSING
+
+
+def _bound(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:  # reported with the register's declaration
+        return None
 
 
 def _key(word: str) -> str:

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from parkbook.problems import Place, Problems
 
+MAX_CELL = 10_000_000
+"""Characters the CSV reader takes for one cell before it gives up; what is too long for us is said cell by cell."""
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -20,20 +23,35 @@ class Grid:
     starts: list[int]
     place: Callable[[int, int], Place]
     """`place(row, column)`, both from 0; column -1 means the whole row."""
+    whole: bool = True
+    """False where rows were lost, so that nothing may be concluded from what is absent."""
 
 
 def decode(raw: bytes, path: str, problems: Problems) -> str | None:
     """utf-8 (with or without a mark) first, then gb18030: the other way round garbles UTF-8 without a word."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError as why:
-            at = why.start
-    before = raw[:at]
-    place = Place(path, before.count(b"\n") + 1, at - before.rfind(b"\n"))
-    hint = "in Excel choose 另存为, CSV UTF-8"
-    problems.error(place, "encoding", "the file is neither UTF-8 nor GB18030", hint)
-    return None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    # A UTF-8 file with a few damaged bytes would pass for gb18030 too, as nonsense.
+    lenient = raw.decode("utf-8-sig", "replace")
+    lost = lenient.count("\ufffd")
+    if sum(sign > "\x7f" for sign in lenient) - lost > 3 * lost:
+        before = lenient[: lenient.index("\ufffd")]
+        problems.error(_place_after(path, before), "encoding", "the file is UTF-8 with damaged bytes", "save it again as CSV UTF-8")
+        return None
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError as why:
+        before = raw[: why.start].decode("gb18030", "replace")
+        hint = "in Excel choose 另存为, CSV UTF-8"
+        problems.error(_place_after(path, before), "encoding", "the file is neither UTF-8 nor GB18030", hint)
+        return None
+
+
+def _place_after(path: str, before: str) -> Place:
+    before = before.replace("\r\n", "\n").replace("\r", "\n")
+    return Place(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
 
 def read_csv(root: Path, path: str, problems: Problems) -> Grid | None:
@@ -53,32 +71,44 @@ def read_csv(root: Path, path: str, problems: Problems) -> Grid | None:
 def parse_csv(text: str, path: str, problems: Problems) -> Grid | None:
     """CSV text -> cells. The separator is a tab where the first line has tabs and no commas."""
     if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        problems.error(Place(path, line), "format", "the file holds zero bytes and is no CSV", "save it again as CSV UTF-8")
+        place = _place_after(path, text[: text.index("\0")])
+        problems.error(place, "format", "the file holds zero bytes and is no CSV", "save it again as CSV UTF-8")
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     first = text.partition("\n")[0]
     separator = "\t" if "\t" in first and "," not in first else ","
+    lines = text.split("\n")
     rows: list[list[str]] = []
     starts: list[int] = []
+    csv.field_size_limit(max(MAX_CELL, len(text)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-    csv.field_size_limit(10_000_000)
     line = 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append(cells)
-                starts.append(line)
-            line = reader.line_num + 1
-    except csv.Error as why:
-        problems.error(Place(path, line), "format", f"the row cannot be read: {why}", "look for a quote that is not closed")
-    lines = text.split("\n")
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            rows.append(cells)
+            starts.append(line)
+        line = reader.line_num + 1
+    whole = not starts or _closed(lines[starts[-1] - 1 :], separator)
+    if not whole:
+        message = "a quote opens in this row and is not closed; the rows from here on were not read"
+        problems.error(Place(path, starts[-1]), "format", message, 'close it, or write a quote within a text twice, ""')
+        rows.pop()
 
     def place(row: int, column: int) -> Place:
         start = starts[row]
         return Place(path, start) if column < 0 else _cell_place(path, lines, start, column, separator)
 
-    return Grid(path, rows, starts, place)
+    return Grid(path, rows, starts, place, whole)
+
+
+def _closed(lines: list[str], separator: str) -> bool:
+    """Whether every quote of the last row is closed; the lenient reader takes the rest of the file for one cell."""
+    try:
+        for _ in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator, strict=True):
+            pass
+    except csv.Error as why:
+        return "unexpected end of data" not in str(why)
+    return True
 
 
 def _cell_place(path: str, lines: list[str], line: int, column: int, separator: str) -> Place:
@@ -106,7 +136,9 @@ def read_sheets(root: Path, path: str, problems: Problems) -> dict[str, Grid]:
 
     grids: dict[str, Grid] = {}
     try:
-        frames = pd.read_excel(root / path, sheet_name=None, header=None, dtype=object, keep_default_na=False, engine="openpyxl")
+        with pd.ExcelFile(root / path, engine="openpyxl") as book:
+            visible: list[int | str] = [s.title for s in book.book.worksheets if s.sheet_state == "visible"]
+            frames = book.parse(visible, header=None, dtype=object, keep_default_na=False)
     except Exception as why:  # openpyxl and zipfile raise many kinds for a damaged workbook
         problems.error(Place(path), "format", f"the workbook cannot be read: {str(why)[:120]}", "open it in Excel and save it again")
         return {}

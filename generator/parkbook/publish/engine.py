@@ -50,6 +50,7 @@ def _mkdocs(folder: Path, dirty: bool, site_dir: str) -> None:
     log = logging.getLogger("mkdocs")
     log.addHandler(seen)
     log.propagate = False
+    folder = folder.resolve()  # MkDocs reads a relative site_dir from the folder of mkdocs.yml, not from here
     try:
         config = load_config(str(folder / "mkdocs.yml"), site_dir=str(folder / site_dir))
         config.plugins.on_startup(command="build", dirty=dirty)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from parkbook.assess.checks.engine import Facts, Outcome, check
 from parkbook.assess.checks.observed import Observed, classes, value_titles
 from parkbook.park.model import Row
+from parkbook.wording import clause_label
 
 REPRESENTATIVE = "management-representative"
 REPRESENTATIVE_DUTIES = tuple(f"cses:5.3/a/{n}" for n in range(1, 6))
@@ -181,7 +182,7 @@ def representative_duties_complete(facts: Facts) -> Outcome:
     if row is not None:
         missing = [duty for duty in REPRESENTATIVE_DUTIES if duty not in (row["covers"] or ())]
         if missing:
-            seen.lacking("posts", row, f"的“对应条款”缺 {'、'.join(missing)}")
+            seen.lacking("posts", row, f"的“对应条款”缺 {'、'.join(map(clause_label, missing))}")
     return seen.verdict()
 
 
@@ -198,7 +199,7 @@ def body_duties_complete(facts: Facts) -> Outcome:
     for duty, title in BODY_DUTIES.items():
         rows = [row for row in facts.rows("posts") if duty in (row["covers"] or ())]
         if not rows:
-            seen.lacking("posts", None, f"没有岗位担“{title}”（{duty}）")
+            seen.lacking("posts", None, f"没有岗位担“{title}”（{clause_label(duty)}）")
         seen.any_row("posts", rows, Observed.in_office)
     return seen.verdict()
 

@@ -1,0 +1,82 @@
+"""The same number of items for tools that publish requirements: what each needs on disk, and the command that publishes."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from synthetic import sentence
+
+PER_PAGE = 10
+"""Items on one page, as in the synthetic kit, for the tools that make pages."""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool, the program that must be there, and how its input is written."""
+
+    name: str
+    program: str
+    write: Callable[[Path, int], None]
+    command: Callable[[Path], list[str]]
+
+    def prepare(self, folder: Path, size: int, binaries: Path) -> list[str] | None:
+        """The command that publishes `size` items from `folder`; None where the tool is not installed."""
+        program = (binaries / self.program).absolute()
+        if not program.exists():
+            return None
+        folder.mkdir(parents=True)
+        self.write(folder, size)
+        return self.command(program)
+
+
+def _strictdoc(folder: Path, size: int) -> None:
+    for first in range(0, size, PER_PAGE):
+        lines = ["[DOCUMENT]", f"TITLE: Clause {first // PER_PAGE}", ""]
+        for number in range(first, min(first + PER_PAGE, size)):
+            lines += ["[REQUIREMENT]", f"UID: R-{number}", f"TITLE: Criterion {number}", f"STATEMENT: {sentence(number)}"]
+            if number:
+                lines += ["RELATIONS:", "- TYPE: Parent", f"  VALUE: R-{number - 1}"]
+            lines.append("")
+        (folder / f"c{first // PER_PAGE}.sdoc").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _sphinx(folder: Path, size: int) -> None:
+    conf = "project = 'bench'\nextensions = ['sphinx_needs']\nneeds_id_regex = '^R[0-9]+$'\nhtml_theme = 'alabaster'\n"
+    (folder / "conf.py").write_text(conf, encoding="utf-8")
+    names = []
+    for first in range(0, size, PER_PAGE):
+        title = f"Clause {first // PER_PAGE}"
+        lines = [title, "=" * len(title), ""]
+        for number in range(first, min(first + PER_PAGE, size)):
+            lines += [f".. req:: Criterion {number}", f"   :id: R{number}", "   :status: open"]
+            lines += [f"   :links: R{number - 1}"] if number else []
+            lines += ["", f"   {sentence(number)}", ""]
+        names.append(f"c{first // PER_PAGE}")
+        (folder / f"{names[-1]}.rst").write_text("\n".join(lines), encoding="utf-8")
+    toc = "\n".join(f"   {name}" for name in names)
+    index = f"Bench\n=====\n\n.. toctree::\n\n{toc}\n\n.. needtable::\n   :columns: id;title;status\n   :style: table\n"
+    (folder / "index.rst").write_text(index, encoding="utf-8")
+
+
+def _doorstop(folder: Path, size: int) -> None:
+    subprocess.run(["git", "init", "-q", str(folder)], check=True)
+    items = folder / "reqs"
+    items.mkdir()
+    head = "settings:\n  digits: 6\n  itemformat: yaml\n  prefix: REQ\n  sep: ''\n"
+    (items / ".doorstop.yml").write_text(head, encoding="utf-8")
+    for number in range(size):
+        text = (
+            f"active: true\nderived: false\nheader: ''\nlevel: {number // PER_PAGE + 1}.{number % PER_PAGE + 1}\n"
+            f"links: []\nnormative: true\nref: ''\nreviewed: null\ntext: |\n  {sentence(number)}\n"
+        )
+        (items / f"REQ{number + 1:06}.yml").write_text(text, encoding="utf-8")
+
+
+TOOLS = (
+    Tool("strictdoc", "strictdoc", _strictdoc, lambda p: [str(p), "export", ".", "--output-dir", "out"]),
+    Tool("sphinx-needs", "sphinx-build", _sphinx, lambda p: [str(p), "-q", "-b", "html", ".", "out"]),
+    Tool("doorstop", "doorstop", _doorstop, lambda p: [str(p), "publish", "all", "out", "--html"]),
+)
