@@ -27,7 +27,7 @@ def build(
     try:
         return model.model_validate(data)
     except ValidationError as why:
-        for detail in why.errors():
+        for detail in _news(why):
             _report(model, detail, source, problems, at, codes or {})
         return None
 
@@ -44,7 +44,7 @@ def prune(
         try:
             made = model.model_validate(kept)
         except ValidationError as why:
-            details = why.errors()
+            details = _news(why)
         else:
             for cut in cuts:
                 if isinstance(cut[-1], int):
@@ -58,6 +58,13 @@ def prune(
             return None
         kept = _without(data, cuts)
     return None
+
+
+def _news(why: ValidationError) -> list[Any]:
+    """The details, without a list that is too short only because its entries are wrong."""
+    details: list[Any] = why.errors()
+    inside = {tuple(d["loc"][:n]) for d in details for n in range(len(d["loc"]))}
+    return [d for d in details if d["type"] != "too_short" or tuple(d["loc"]) not in inside]
 
 
 def _written(loc: tuple[Any, ...], cuts: set[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -130,6 +137,10 @@ def _other(kind: str, name: str, shown: str, detail: Any) -> tuple[str, str, str
         return "form", f"{shown} is not {_form(str(detail.get('ctx', {}).get('pattern', '')))}", ""
     if kind == "too_short":
         return "missing-value", f"{name} needs at least one entry", ""
+    if kind.startswith("bool"):
+        return "value", f"{shown} is neither yes nor no", "write true or false"
+    if kind.endswith("_parsing") or kind == "finite_number":
+        return "value", f"{shown} is no number", "write digits only, without a unit"
     return "value", f"{shown} does not fit {name}: {detail['msg'][0].lower()}{detail['msg'][1:]}", ""
 
 

@@ -35,6 +35,8 @@ class Loader(_Base):  # type: ignore[misc]
 Key = str | int
 Data = Any
 _NULLS = frozenset({"", "~", "null"})
+_ENOUGH = 10
+"""Anchors, aliases and tags of one file that are named: whoever uses them uses many."""
 MAX_DEPTH = 40
 """How deep data may nest. Text that may be deeper is measured first: composing it can run out of stack."""
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -203,7 +205,7 @@ def _refused(text: str, path: str, problems: Problems) -> bool:
             message, hint = _event_fault(event, depth)
             if message:
                 problems.error(_place_at(path, text, event.start_mark), "yaml", message, hint)
-            if depth > MAX_DEPTH:
+            if depth > MAX_DEPTH or len(problems) - before >= _ENOUGH:
                 break
     except yaml.MarkedYAMLError as why:
         if deep:  # composing would say the same, and may run out of stack before it does
@@ -233,14 +235,13 @@ def _deepest(text: str) -> int:
     return deepest + 2 * max(map(len, _INDENT.findall(text)), default=0)
 
 
-def _plain(node: yaml.Node, source: Source, problems: Problems) -> Data:
+def _plain(node: Any, source: Source, problems: Problems) -> Data:
     if isinstance(node, yaml.ScalarNode):
         value: str = node.value
-        return None if node.style is None and value in _NULLS else value
+        return None if not node.style and value in _NULLS else value  # plain is "" to the C reader, None to the other
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child, source, problems) for child in node.value]
     result: dict[str, Data] = {}
-    assert isinstance(node, yaml.MappingNode)
     for key, value in node.value:
         name = key.value
         if not isinstance(key, yaml.ScalarNode):

@@ -48,6 +48,8 @@ def load_all(kit_root: Path, park_root: Path, kit: tuple[Kit, Problems] | None =
     else:
         made = kit[0]
         problems.extend(kit[1])
+    if any(problem.code == "no-kit" for problem in problems):
+        return Loaded(made, None, problems, kit_root)  # every name in the park would be called unknown
     park = load_park(park_root, made, problems)
     return Loaded(made, park, problems, kit_root)
 
@@ -99,6 +101,8 @@ def build_site(
     from parkbook.publish.files import ensure_writable, move_site, write_folder
     from parkbook.publish.site import site_files
 
+    if not (loaded.kit_root / "site_templates").is_dir():
+        raise EngineFailed("the kit has no site_templates/, so no page can be written")
     ensure_writable(out)
     folder = park_root / BUILD_FOLDER
     say("写出网页正文")

@@ -1,4 +1,7 @@
-"""The parts that stand hundreds of times on a page, made in Python because a template would be slow: rows and cards."""
+"""The parts that stand hundreds of times on a page, made in Python because a template would be slow: rows and cards.
+
+Everything here is put together from parts that are escaped already; what comes from a park passes `escape` first.
+"""
 
 from __future__ import annotations
 
@@ -7,22 +10,18 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from parkbook.assess.model import CriterionResult
 from parkbook import wording as words
+from parkbook.assess.checks import CHECKS
+from parkbook.assess.model import CheckOutcome, CriterionResult, Gap
 from parkbook.book import links
 from parkbook.book.escape import escape
 from parkbook.book.views import RowView
-from parkbook.kit.model import Column, Criterion
+from parkbook.kit.model import Column, Criterion, Question
 
 if TYPE_CHECKING:
     from parkbook.book.render import View
 
-_ROW = Markup(
-    '<tr id="{anchor}" data-c="{chapter}" data-f="{finding}" data-o="{owner}">'
-    '<th scope="row">{ref}</th><td>{text}</td><td>{state}</td><td>{found}</td><td>{evidence}</td><td>{who}</td>'
-    '<td class="pb-num">{points}</td></tr>'
-)
-_NONE = Markup('<span class="pb-none">—</span>')
+_NONE = '<span class="pb-none">—</span>'
 
 
 def points(value: float) -> str:
@@ -34,124 +33,160 @@ def checklist_row(view: View, criterion: Criterion, result: CriterionResult) -> 
     """One line of the checklist, with what the filter needs in data attributes."""
     credit = result.credit_declared
     scored = result.kind != "permission" and credit is not None
-    return _ROW.format(
-        anchor=words.anchor(result.ref),
-        chapter=criterion.chapter,
-        finding=result.finding,
-        owner=escape(result.owner) if result.owner else "-",
-        ref=view.cite(result.ref),
-        text=_text(view, criterion),
-        state=words.STATE[result.state],
-        found=view.finding(result.finding),
-        evidence=_evidence(view, result),
-        who=escape(view.owner_name(result.owner)),
-        points=f"{points(result.weight * (credit or 0))}/{result.weight}" if scored else "—",
+    score = f"{points(result.weight * (credit or 0))}/{result.weight}" if scored else "—"
+    return Markup(
+        f'<tr id="{words.anchor(result.ref)}" data-c="{criterion.chapter}" data-f="{result.finding}"'
+        f' data-o="{escape(result.owner) if result.owner else "-"}">'
+        f'<th scope="row">{view.cite(result.ref)}</th><td>{_text(view, criterion)}</td>'
+        f"<td>{words.STATE[result.state]}</td><td>{view.finding(result.finding)}</td><td>{_evidence(view, result)}</td>"
+        f'<td>{escape(view.owner_name(result.owner))}</td><td class="pb-num">{score}</td></tr>'
     )
 
 
-def _text(view: View, criterion: Criterion) -> Markup:
+def _text(view: View, criterion: Criterion) -> str:
     entry = criterion.entry
     if entry.text is not None:
         return escape(entry.text.zh)
-    return Markup("与{}是同一要求").format(view.cite(entry.same_as or ""))
+    return f"与{view.cite(entry.same_as or '')}是同一要求"
 
 
-def _evidence(view: View, result: CriterionResult) -> Markup:
+def _evidence(view: View, result: CriterionResult) -> str:
     if not result.evidence:
         return _NONE
     statuses = view.sources.assessment.evidence
     parts = []
     for id in result.evidence:
         entry = view.sources.park.evidence.get(id)
-        title = entry.entry.title if entry else id
-        label = view.link(title, f"{links.EVIDENCE}#ev-{id}")
+        label = str(view.link(entry.entry.title if entry else id, f"{links.EVIDENCE}#ev-{id}"))
         status = statuses.get(id)
         if status is not None and status.state != "valid":
-            label += Markup("（{}）").format(words.EVIDENCE[status.state])
+            label += f"（{words.EVIDENCE[status.state]}）"
         parts.append(label)
-    return Markup("；").join(parts)
+    return "；".join(parts)
+
+
+def due(result: CriterionResult) -> str:
+    """When a gap must be closed, in words."""
+    if result.due is None:
+        return "期限未定"
+    return f"{words.day(result.due)}前" + ("（<b>已逾期</b>）" if result.overdue else "")
 
 
 def criterion_card(view: View, criterion: Criterion, result: CriterionResult | None) -> Markup:
     """One criterion as it is asked, with where the park stands on it."""
     entry = criterion.entry
-    ref = criterion.ref
-    head = Markup('<section class="pb-criterion" id="{}">\n<h3>{}<span class="pb-kind">{}{}</span></h3>\n').format(
-        words.anchor(ref), words.clause_label(ref), words.KIND[criterion.kind],
-        "" if criterion.weight == 1 or criterion.kind == "permission" else f" · 权重 {criterion.weight}",
-    )
-    lines = [head]
+    weight = "" if criterion.weight == 1 or criterion.kind == "permission" else f" · 权重 {criterion.weight}"
+    lines = [
+        f'<section class="pb-criterion" id="{words.anchor(criterion.ref)}">\n<h3>{words.clause_label(criterion.ref)}'
+        f'<span class="pb-kind">{words.KIND[criterion.kind]}{weight}</span></h3>\n'
+    ]
     if entry.text is None or entry.evidence is None:
-        lines.append(Markup("<p>与{}是同一要求，答一次即可。</p>\n").format(view.cite(entry.same_as or "")))
+        lines.append(f"<p>与{view.cite(entry.same_as or '')}是同一要求，答一次即可。</p>\n")
     else:
-        lines.append(Markup('<p class="pb-criterion__text">{}</p>\n').format(escape(entry.text.zh)))
         kinds = "、".join(words.PROOF[p] for p in entry.proof)
-        lines.append(Markup('<p class="pb-small">拿什么证明：{}（要有{}）</p>\n').format(escape(entry.evidence.zh), kinds))
+        lines.append(f'<p class="pb-criterion__text">{escape(entry.text.zh)}</p>\n')
+        lines.append(f'<p class="pb-small">拿什么证明：{escape(entry.evidence.zh)}（要有{kinds}）</p>\n')
         if entry.na_when:
-            lines.append(Markup('<p class="pb-small">可以答不适用的情形：{}</p>\n').format(escape(entry.na_when.zh)))
+            lines.append(f'<p class="pb-small">可以答不适用的情形：{escape(entry.na_when.zh)}</p>\n')
     if result is not None:
         lines.append(_standing(view, result))
-    lines.append(Markup("</section>"))
-    return Markup("").join(lines)
+    lines.append("</section>")
+    return Markup("".join(lines))
 
 
-def _standing(view: View, result: CriterionResult) -> Markup:
-    facts = [view.finding(result.finding), Markup("状态：{}").format(words.STATE[result.state])]
+def _standing(view: View, result: CriterionResult) -> str:
+    state = f"状态：{words.STATE[result.state]}"
     if result.state is not None and result.state_from:
-        facts[-1] += Markup("（{}）").format(words.STATE_FROM[result.state_from])
+        state += f"（{words.STATE_FROM[result.state_from]}）"
+    facts = [str(view.finding(result.finding)), state]
     if result.owner:
-        facts.append(Markup("责任：{}").format(view.link(view.owner_name(result.owner), links.owner_page(result.owner))
-                     if any(g.owner == result.owner for g in view.sources.assessment.gaps) else escape(view.owner_name(result.owner))))
+        name = view.owner_name(result.owner)
+        known = view.link(name, links.owner_page(result.owner)) if result.owner in view.owners_with_gaps else escape(name)
+        facts.append(f"责任：{known}")
     if result.due and result.finding in ("major", "minor", "unproven", "opportunity"):
-        facts.append(Markup("{}前{}").format(words.day(result.due), "，已逾期" if result.overdue else ""))
-    text = Markup('<p class="pb-standing">{}</p>\n').format(Markup(" · ").join(facts))
+        facts.append(due(result))
+    lines = [f'<p class="pb-standing">{" · ".join(facts)}</p>\n']
     if result.note:
-        text += Markup('<p class="pb-small">园区说：{}</p>\n').format(escape(result.note))
+        lines.append(f'<p class="pb-small">园区说：{escape(result.note)}</p>\n')
     if result.reason:
-        text += Markup('<p class="pb-small">不适用的理由：{}</p>\n').format(escape(result.reason))
+        lines.append(f'<p class="pb-small">不适用的理由：{escape(result.reason)}</p>\n')
     if result.evidence:
-        text += Markup('<p class="pb-small">证据：{}</p>\n').format(_evidence(view, result))
+        lines.append(f'<p class="pb-small">证据：{_evidence(view, result)}</p>\n')
     if result.unproven_why and result.finding == "unproven":
-        text += Markup('<p class="pb-small">还差：{}</p>\n').format(escape("；".join(result.unproven_why)))
-    for outcome in result.checks:
-        if outcome.result != "unknown":
-            text += _check(view, outcome.id, outcome.result, [(n.text, str(n.place or "")) for n in outcome.notes])
-    return text
+        lines.append(f'<p class="pb-small">还差：{escape("；".join(result.unproven_why))}</p>\n')
+    lines += [_check(view, outcome) for outcome in result.checks if outcome.result != "unknown"]
+    return "".join(lines)
 
 
-def _check(view: View, id: str, result: str, notes: list[tuple[str, str]]) -> Markup:
-    from parkbook.assess.checks import CHECKS
+def _check(view: View, outcome: CheckOutcome) -> str:
+    title = CHECKS[outcome.id].title if outcome.id in CHECKS else outcome.id
+    label = view.link(title, f"{links.CHECKS}#{outcome.id}")
+    said = "；".join(escape(note.text) for note in outcome.notes[:3]) if outcome.result == "fails" else ""
+    sign = f"{words.CHECK_GLYPH[outcome.result]} {words.CHECK[outcome.result]}"
+    return f'<p class="pb-small pb-check">台账核对 {sign}：{label}{"。" + said if said else ""}</p>\n'
 
-    title = CHECKS[id].title if id in CHECKS else id
-    label = view.link(title, f"{links.CHECKS}#{id}")
-    said = Markup("；").join(escape(text) for text, _ in notes[:3]) if result == "fails" else Markup("")
-    more = Markup("。{}").format(said) if said else Markup("")
-    return Markup('<p class="pb-small pb-check">台账{}{}：{}{}</p>\n').format(
-        words.CHECK_GLYPH[result], words.CHECK[result], label, more
+
+def gap_row(view: View, number: int, gap: Gap, criterion: Criterion, question: Question) -> Markup:
+    """One line of the ranking of gaps."""
+    step = gap.steps[0] if gap.steps else question.ask.zh
+    return Markup(
+        f'<tr><td class="pb-num">{number}</td><td>{view.cite(gap.ref)}</td>'
+        f"<td>{view.finding(gap.finding)}<br>{_text(view, criterion)}</td><td>{escape(step)}</td>"
+        f"<td>{escape(view.owner_name(gap.owner))}</td><td>{due(gap.result)}</td>"
+        f'<td class="pb-num">{points(gap.priority)}</td></tr>'
     )
+
+
+def gap_line(view: View, gap: Gap, question: Question) -> Markup:
+    """One gap in a list by chapter."""
+    return Markup(
+        f"<li>{view.cite(gap.ref)} {view.finding(gap.finding)} {escape(question.ask.zh)}"
+        f"（{escape(view.owner_name(gap.owner))}）</li>"
+    )
+
+
+def gap_task(view: View, number: int, gap: Gap, criterion: Criterion, question: Question) -> Markup:
+    """One gap as a task on the list of its owner: what to show, how to get there, and lines to sign."""
+    result = gap.result
+    target = f"，要到：{words.STATE[gap.target]}" if gap.target else ""
+    lines = [
+        f'<section class="pb-todo-item">\n<h2 id="{words.anchor(gap.ref)}">{number}. {escape(question.ask.zh)}</h2>\n'
+        f"<p>{view.finding(gap.finding)} · {view.cite(gap.ref)} · 现在：{words.STATE[result.state]}{target} · {due(result)}</p>\n"
+        f"<p><b>要看到</b>　{_text(view, criterion)}</p>\n"
+    ]
+    if criterion.entry.evidence is not None:
+        lines.append(f"<p><b>拿什么证明</b>　{escape(criterion.entry.evidence.zh)}</p>\n")
+    if result.unproven_why:
+        lines.append(f"<p><b>还差</b>　{escape('；'.join(result.unproven_why))}</p>\n")
+    if result.note:
+        lines.append(f"<p><b>备注</b>　{escape(result.note)}</p>\n")
+    steps = "".join(f"<li>{escape(step)}</li>" for step in gap.steps)
+    lines.append(f"<p><b>怎么做</b></p>\n<ol>{steps}</ol>\n" if steps else "")
+    lines.append('<p class="pb-sign">完成日期：＿＿＿＿＿＿　经手人：＿＿＿＿＿＿　证据存放处：＿＿＿＿＿＿＿＿＿＿</p>\n</section>')
+    return Markup("".join(lines))
 
 
 def register_table(view: View, rows: Iterable[RowView], columns: Iterable[Column]) -> Markup:
     """Every row of a register; the first column stays in view, each row has an anchor."""
     declared = list(columns)
-    heads = Markup("").join(
-        Markup("<th{}>{}</th>").format(_numeric(c), c.title.zh + (f"（{c.unit}）" if c.unit else "")) for c in declared
+    heads = "".join(
+        f"<th{_numeric(c)}>{escape(c.title.zh + (f'（{c.unit}）' if c.unit else ''))}</th>" for c in declared
     )
     lines = []
     for row in rows:
         cells = []
         for index, column in enumerate(declared):
             value = row[column.id]
-            body = escape(value) if value else _NONE
+            body = str(escape(value)) if value else _NONE
             if column.type == "refs" and column.to == "clauses" and value:
-                body = view.cite(*row.raw[column.id])  # type: ignore[misc]
-            tag = Markup('<th scope="row">{}</th>') if index == 0 else Markup("<td{}>{{}}</td>".format(_numeric(column)))
-            cells.append(tag.format(body))
-        lines.append(Markup('<tr id="r-{}">{}</tr>').format(escape(row.key), Markup("").join(cells)))
-    return Markup('<div class="pb-table pb-register"><table>\n<thead><tr>{}</tr></thead>\n<tbody>\n{}\n</tbody></table></div>').format(
-        heads, Markup("\n").join(lines)
+                body = str(view.cite(*row.refs(column.id)))
+            cells.append(f'<th scope="row">{body}</th>' if index == 0 else f"<td{_numeric(column)}>{body}</td>")
+        lines.append(f'<tr id="r-{escape(row.key)}">{"".join(cells)}</tr>')
+    body_rows = "\n".join(lines)
+    return Markup(
+        f'<div class="pb-table pb-register"><table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body_rows}\n</tbody></table></div>'
     )
 
 
-def _numeric(column: Column) -> Markup:
-    return Markup(' class="pb-num"') if column.type in ("int", "decimal") else Markup("")
+def _numeric(column: Column) -> str:
+    return ' class="pb-num"' if column.type in ("int", "decimal") else ""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from parkbook.book.process_chart import units, wrap
 from parkbook.book.views import Rows, RowView
 
-BOX_W = 196
+BOX_W = 206
 _COLUMN_GAP, _ROW_GAP = 36, 14
 _LINE, _SMALL, _PAD = 19, 17, 9
-_NAME, _NOTE = 25, 30
+_NAME, _NOTE = 26, 30
 _MARGIN = 2
 _ORDER = ("top", "leading-group", "carbon", "department", "company", "external")
 

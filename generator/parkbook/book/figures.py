@@ -11,48 +11,56 @@ from parkbook.assess.model import Figures
 
 
 @dataclass(frozen=True)
+class Stripe:
+    """One bar of a group, with its value written behind it."""
+
+    kind: str
+    """declared, evidenced or progress; names its tone."""
+    y: int
+    length: str
+    """In percent of the picture's width, so that the picture fits any page and its letters keep their size."""
+    value: float | None
+    word: str
+
+
+@dataclass(frozen=True)
 class Bar:
-    """One group of three bars; lengths in px of a 0..`BarChart.width` scale."""
+    """One group: a name above three bars."""
 
     label: str
     y: int
-    declared: float | None
-    evidenced: float | None
-    progress: float | None
-    declared_px: float
-    evidenced_px: float
-    progress_px: float
+    stripes: tuple[Stripe, ...]
 
 
 @dataclass(frozen=True)
 class BarChart:
-    """Horizontal bars from zero; `ticks` are (x, text)."""
+    """Horizontal bars from zero; `ticks` are (x in percent of the width, text)."""
 
     bars: tuple[Bar, ...]
-    left: int
-    width: int
     height: int
-    ticks: tuple[tuple[float, str], ...]
-
-    @property
-    def total_width(self) -> int:
-        return self.left + self.width + 52
+    ticks: tuple[tuple[str, str], ...]
 
 
-ROW = 64
+GROUP, LABEL, STRIPE = 86, 22, 18
+SCALE = 76.0
+"""Percent of the picture's width at a share of 1; the rest is for the words behind the bars."""
 
 
-def bar_chart(rows: Sequence[tuple[str, Figures]], width: int = 420, left: int = 190) -> BarChart:
-    """Three bars (自评, 举证, 作答) for each named set of figures; shares of 0 to 1 on one scale."""
-    bars = tuple(
-        Bar(
-            label, index * ROW + 8, f.declared, f.evidenced, f.progress,
-            round((f.declared or 0) * width, 1), round((f.evidenced or 0) * width, 1), round((f.progress or 0) * width, 1),
+def bar_chart(rows: Sequence[tuple[str, Figures]]) -> BarChart:
+    """Three bars (自评, 举证, 作答) for each named set of figures; shares of 0 to 1 on one scale from zero."""
+    bars = []
+    for index, (label, f) in enumerate(rows):
+        top = index * GROUP
+        kinds = (("declared", f.declared, "自评"), ("evidenced", f.evidenced, "举证"), ("progress", f.progress, "作答"))
+        stripes = tuple(
+            Stripe(kind, top + LABEL + n * STRIPE, _along(value or 0), value, word) for n, (kind, value, word) in enumerate(kinds)
         )
-        for index, (label, f) in enumerate(rows)
-    )
-    ticks = tuple((left + width * n / 4, f"{n * 25}%") for n in range(5))
-    return BarChart(bars, left, width, len(bars) * ROW + 28, ticks)
+        bars.append(Bar(label, top, stripes))
+    return BarChart(tuple(bars), len(bars) * GROUP + 18, tuple((_along(n / 4), f"{n * 25}%") for n in range(5)))
+
+
+def _along(share: float) -> str:
+    return f"{share * SCALE:.2f}%"
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ class Gantt:
     months: tuple[tuple[float, str], ...]
 
 
-def gantt(items: Iterable[dict[str, Any]], as_of: date, width: int = 560, left: int = 130) -> Gantt | None:
+def gantt(items: Iterable[dict[str, Any]], as_of: date, width: int = 420, left: int = 96) -> Gantt | None:
     """Due dates on a line of months, earliest first; None where nothing has a date.
 
     Args:
@@ -97,7 +105,7 @@ def gantt(items: Iterable[dict[str, Any]], as_of: date, width: int = 560, left: 
         start = item["start"] if item["start"] and first <= item["start"] <= item["due"] else min(as_of, item["due"])
         x, end = at(start), at(item["due"])
         rows.append(GanttRow(item, 30 + index * 24, x, max(round(end - x, 1), 3), item["due"] < as_of))
-    return Gantt(tuple(rows), left, width, 30 + len(rows) * 24 + 8, at(as_of), _months(first, last, at, width))
+    return Gantt(tuple(rows), left, width, 30 + len(rows) * 24 + 24, at(as_of), _months(first, last, at, width))
 
 
 def _months(first: date, last: date, at: Any, width: int) -> tuple[tuple[float, str], ...]:
@@ -112,5 +120,5 @@ def _months(first: date, last: date, at: Any, width: int) -> tuple[tuple[float, 
         if day > last:
             break
         starts.append(day)
-    step = max(1, -(-len(starts) * 62 // max(width, 1)))
+    step = max(1, -(-len(starts) * 78 // max(width, 1)))
     return tuple((at(d), f"{d.year}年{d.month}月") for d in starts[::step])

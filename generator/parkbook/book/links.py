@@ -61,12 +61,12 @@ def owner_page(id: str | None) -> str:
 
 
 @lru_cache(maxsize=None)
-def _between(html: str, base: str) -> str:
-    return posixpath.relpath(html, base or ".")
-
-
-def relative(target: str, page: str) -> str:
-    """The address of `target` (a docs path, perhaps with #anchor) as seen from `page`, in the built site."""
-    path, mark, fragment = target.partition("#")
+def _between(path: str, folder: str) -> str:
     html = path.removesuffix(".md") + ".html" if path.endswith(".md") else path
-    return _between(html, posixpath.dirname(page)) + mark + fragment
+    return posixpath.relpath(html, folder or ".")
+
+
+def relative(target: str, folder: str) -> str:
+    """The address of `target` (a docs path, perhaps with #anchor) as seen from a page in `folder`, in the built site."""
+    path, mark, fragment = target.partition("#")
+    return _between(path, folder) + mark + fragment

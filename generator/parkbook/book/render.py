@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ class Renderer:
             keep_trailing_newline=False,
             cache_size=400,
         )
+        self.owners_with_gaps = frozenset(gap.owner for gap in sources.assessment.gaps)
         self.env.filters |= {
             "text": escape,
             "day": lambda d: words.day(d) if d else "",
@@ -118,10 +120,8 @@ _FINDINGS = {
 }
 
 
-@lru_cache(maxsize=100_000)
-def _address(relative: str) -> Markup:
-    """An address as it stands in an attribute: entities, but for the underscores that file names may have."""
-    return Markup(str(escape(relative)).replace("&#95;", "_"))
+_ODD = re.compile("[^0-9A-Za-z._/#-]")
+"""Signs that an address made of ids has not; whatever has one is escaped."""
 
 
 class _Sandbox(SandboxedEnvironment):
@@ -149,8 +149,10 @@ class View:
         self.sources = renderer.sources
         self.env = renderer.env
         self.path = path
+        self.folder = posixpath.dirname(path)
         self.template = template
         self.blocks: list[Block] = []
+        self.owners_with_gaps = renderer.owners_with_gaps
         self._cites: dict[str, Markup] = {}
 
     def names(self) -> dict[str, Callable[..., Any]]:
@@ -174,6 +176,9 @@ class View:
             "table": self.table,
             "include_svg": self.include_svg,
             "check_row": lambda c, r: cards.checklist_row(self, c, r),
+            "gap_row": lambda n, r: cards.gap_row(self, n, r["gap"], r["criterion"], r["question"]),
+            "gap_line": lambda r: cards.gap_line(self, r["gap"], r["question"]),
+            "gap_task": lambda n, r: cards.gap_task(self, n, r["gap"], r["criterion"], r["question"]),
             "criterion_card": lambda c, r: cards.criterion_card(self, c, r),
             "register_table": lambda rows, columns: cards.register_table(self, rows, columns),
             "question_link": self.question_link,
@@ -185,7 +190,8 @@ class View:
 
     def href(self, target: str) -> Markup:
         """The address of a docs path (perhaps with #anchor) as seen from this page."""
-        return _address(links.relative(target, self.path))
+        address = links.relative(target, self.folder)
+        return Markup(address) if not _ODD.search(address) else Markup(str(escape(address)).replace("&#95;", "_"))
 
     def link(self, text: str, target: str, css: str = "") -> Markup:
         """A link; `text` is escaped unless it is markup already."""

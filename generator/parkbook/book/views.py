@@ -54,6 +54,11 @@ class RowView:
     def key(self) -> str:
         return "/".join(str(self._row.values[column]) for column in self._register.key)
 
+    def refs(self, column: str) -> tuple[str, ...]:
+        """The ids in a list column."""
+        value = self._row.values[column]
+        return value if isinstance(value, tuple) else ()
+
     def __getattr__(self, column: str) -> str:
         declared = self._register.column(column)
         if declared is None:

@@ -41,8 +41,13 @@ def load_answers(root: Path, kit: Kit, known_owner: Callable[[str], bool] | None
     places = AnswerPlaces()
     found: dict[str, AnswerFile] = {}
     folder = root / FOLDER
-    for file in sorted(folder.glob("*.y*ml")) if folder.is_dir() else []:
+    for file in sorted(folder.iterdir()) if folder.is_dir() else []:
         path = f"{FOLDER}/{file.name}"
+        if file.name.startswith((".", "~")) or not file.is_file():
+            continue
+        if file.suffix not in (".yml", ".yaml"):
+            _stranger(path, problems)
+            continue
         document = read_yaml(root, path, problems)
         if document is None or document.data is None:
             continue
@@ -52,10 +57,19 @@ def load_answers(root: Path, kit: Kit, known_owner: Callable[[str], bool] | None
         standard = _standard(file.stem, document, kit, problems)
         if standard is None:
             continue
+        if standard.id in found:
+            message = f"`{standard.id}` is answered in {places.sources[standard.id].path} already; this file was not read"
+            problems.error(document.source.place(("standard",)), "two-homes", message, "put all answers into one of the two")
+            continue
         places.sources[standard.id] = document.source
         answers = _answers(document, standard, kit, known_owner, problems)
         found[standard.id] = AnswerFile.model_construct(standard=standard.id, edition=standard.about.edition, answers=answers)
     return found, places
+
+
+def _stranger(path: str, problems: Problems) -> None:
+    if path.lower().endswith((".yml", ".yaml", ".txt", ".bak", ".xlsx", ".csv")):
+        problems.warn(Place(path), "unknown-file", f"`{path}` was not read", "answers are named <standard>.yml, in lower case")
 
 
 def _standard(stem: str, document: Document, kit: Kit, problems: Problems) -> Standard | None:
@@ -107,7 +121,8 @@ def _answers(
 def _one(id: str, value: Any, source: Source, kit: Kit, problems: Problems) -> Answer | None:
     at = ("answers", id)
     if not isinstance(value, dict):
-        message = f"`{id}` must hold fields, not {str(value)[:40]!r}"
+        shown = f"`{value[:40]}`" if isinstance(value, str) else "a list"
+        message = f"`{id}` must hold fields, not {shown}"
         problems.error(source.place(at), "shape", message, "write {state: implemented, …}, or one field per line")
         return None
     value, refused = _screened(id, dict(value), source, kit, problems)
@@ -134,19 +149,27 @@ def _screened(id: str, value: dict[str, Any], source: Source, kit: Kit, problems
         value["state"] = None
     refs = {c.ref for c in kit.questions[id].criteria}
     criteria = value.get("criteria")
-    if not isinstance(criteria, dict):
+    if criteria is not None and not isinstance(criteria, dict):
+        return value, refs  # what was said of each is lost, and the question's state may not stand in for it
+    if criteria is None:
         return value, refused
     kept: dict[str, Any] = {}
+    same_as = {c.ref: c.same_as for c in kit.questions[id].criteria if c.same_as}
     for ref, reply in criteria.items():
-        if ref not in refs:
-            problems.error(source.place((*at, "criteria", ref, KEY)), "unknown-ref", f"`{ref}` is no criterion of `{id}`", closest(ref, refs))
+        if ref in same_as:
+            message = f"`{ref}` is the same demand as {same_as[ref]} and has no answer of its own"
+            problems.error(source.place((*at, "criteria", ref, KEY)), "alias", message, f"answer {same_as[ref]}")
             continue
-        if isinstance(reply, str):
+        if ref not in refs:
+            problems.error(source.place((*at, "criteria", ref, KEY)), "unknown-ref", f"`{ref}` is no criterion of `{id}`", closest(ref, refs - same_as.keys()))
+            continue
+        if isinstance(reply, str) and reply:
             message = f"`{ref}` must hold fields, not `{reply[:40]}`"
             problems.error(source.place((*at, "criteria", ref)), "shape", message, f"write {{state: {reply[:40]}}}")
             refused.add(ref)
             continue
-        if isinstance(reply, dict) and reply.get("state") is not None and reply["state"] not in STATES:
+        state = reply.get("state") if isinstance(reply, dict) else reply
+        if state is not None and state not in STATES:
             refused.add(ref)
         kept[ref] = {} if reply is None else reply
     value["criteria"] = kept

@@ -31,7 +31,7 @@ class EvidencePlaces:
 def load_evidence(root: Path, kit: Kit, problems: Problems) -> tuple[dict[str, Evidence], EvidencePlaces]:
     """Entries by id, with what the disk says of each file. Entries that cannot be read are left out."""
     places = EvidencePlaces()
-    if not (root / FILE).is_file():
+    if not (root / FILE).exists():
         return {}, places
     document = read_yaml(root, FILE, problems)
     if document is None or document.data is None:
@@ -46,7 +46,8 @@ def load_evidence(root: Path, kit: Kit, problems: Problems) -> tuple[dict[str, E
     if entries is None and isinstance(data, dict):
         return {}, places
     if not isinstance(entries, list):
-        problems.error(source.place(()), "shape", "the file must hold a list named `evidence`", "start it with `evidence:`")
+        message = "the file must hold a list named `evidence`"
+        problems.error(source.place(("evidence",)), "shape", message, "start it with `evidence:` and one `- ` line for each")
         return {}, places
     found: dict[str, Evidence] = {}
     for index, value in enumerate(entries):
@@ -85,27 +86,36 @@ def _cross(entry: EvidenceEntry, kit: Kit, source: Source, at: tuple[Any, ...], 
 def _looked_at(root: Path, entry: EvidenceEntry, source: Source, at: tuple[Any, ...], problems: Problems) -> Evidence:
     if entry.file is None:
         return Evidence(entry, "no-copy" if entry.url else "present")
-    text = entry.file.replace("\\", "/")
-    pure = PurePosixPath(text)
-    target = root / pure
-    if pure.is_absolute() or ".." in pure.parts or ":" in pure.parts[0] or not _inside(root, target):
+    target = _target(root, entry.file)
+    if target is None:
         message = f"`{entry.file[:80]}` leads out of the workspace"
-        problems.error(source.place((*at, "file")), "evidence-outside", message, "copy the file into evidence/ and name that copy")
+        hint = "copy the file into evidence/ and name that copy"
+        problems.error(source.place((*at, "file")), "evidence-outside", message, hint)
         return Evidence(entry, "outside")
-    if not target.exists():
+    try:
+        if not target.exists():
+            return Evidence(entry, "missing")
+        if not target.is_file():
+            return Evidence(entry, "not-a-file")
+        digest = _sha256(target)
+    except OSError as why:
+        message = f"`{entry.file[:80]}` cannot be opened: {why.strerror}"
+        problems.error(source.place((*at, "file")), "unreadable", message, "look at its name and at who may read it")
         return Evidence(entry, "missing")
-    if not target.is_file():
-        return Evidence(entry, "not-a-file")
-    digest = _sha256(target)
     state: FileState = "no-hash" if entry.sha256 is None else "present" if entry.sha256 == digest else "changed"
     return Evidence(entry, state, digest)
 
 
-def _inside(root: Path, target: Path) -> bool:
+def _target(root: Path, file: str) -> Path | None:
+    """The file that is named, or None where the name, or a link on the way, leads out of the workspace."""
+    pure = PurePosixPath(file.replace("\\", "/"))
+    if pure.is_absolute() or ".." in pure.parts or (pure.parts and ":" in pure.parts[0]):
+        return None
     try:
-        return target.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):
-        return False
+        target = root / pure
+        return target if target.resolve().is_relative_to(root.resolve()) else None
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a zero byte in the name
+        return None
 
 
 def _sha256(path: Path) -> str:

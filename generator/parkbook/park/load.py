@@ -24,6 +24,8 @@ def load_park(root: Path, kit: Kit, problems: Problems) -> Park | None:
     """
     if not (root / PROFILE).is_file():
         hint = "run `parkbook init DIR` to make a workspace, or name the folder that holds park.yml"
+        if (root / "park.yaml").is_file():
+            hint = "rename park.yaml to park.yml"
         problems.error(Place(PROFILE), "no-park", "there is no park.yml in this folder", hint)
         return None
     before = len(problems)

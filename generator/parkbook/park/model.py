@@ -199,9 +199,12 @@ class Table:
     """By the key columns joined with `/`."""
     readable: bool = True
     """False where the file or some of its rows could not be read; then nothing is concluded from what is absent."""
+    sheet: str | None = None
+    """The sheet it was read from, where it comes from a workbook."""
 
     def place(self, row: Row) -> Place:
-        return Place(self.path, row.line)
+        """Of a whole row."""
+        return Place(self.path, row.line, sheet=self.sheet, cell=f"A{row.line}" if self.sheet else None)
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,6 @@ from pathlib import Path
 
 from parkbook.problems import Place, Problems
 
-MAX_CELL = 10_000_000
-"""Characters the CSV reader takes for one cell before it gives up; what is too long for us is said cell by cell."""
-
 
 @dataclass(frozen=True)
 class Grid:
@@ -71,8 +68,8 @@ def read_csv(root: Path, path: str, problems: Problems) -> Grid | None:
 def parse_csv(text: str, path: str, problems: Problems) -> Grid | None:
     """CSV text -> cells. The separator is a tab where the first line has tabs and no commas."""
     if "\0" in text:
-        place = _place_after(path, text[: text.index("\0")])
-        problems.error(place, "format", "the file holds zero bytes and is no CSV", "save it again as CSV UTF-8")
+        zero = _place_after(path, text[: text.index("\0")])
+        problems.error(zero, "format", "the file holds zero bytes and is no CSV", "save it again as CSV UTF-8")
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     first = text.partition("\n")[0]
@@ -80,35 +77,26 @@ def parse_csv(text: str, path: str, problems: Problems) -> Grid | None:
     lines = text.split("\n")
     rows: list[list[str]] = []
     starts: list[int] = []
-    csv.field_size_limit(max(MAX_CELL, len(text)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=False)
-    line = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            rows.append(cells)
-            starts.append(line)
-        line = reader.line_num + 1
-    whole = not starts or _closed(lines[starts[-1] - 1 :], separator)
-    if not whole:
-        message = "a quote opens in this row and is not closed; the rows from here on were not read"
-        problems.error(Place(path, starts[-1]), "format", message, 'close it, or write a quote within a text twice, ""')
-        rows.pop()
+    csv.field_size_limit(max(1 << 17, len(text)))  # what is too long is said cell by cell
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line, whole = 1, True
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                rows.append(cells)
+                starts.append(line)
+            line = reader.line_num + 1
+    except csv.Error as why:
+        whole = False
+        what = "a quote is not closed" if "end of data" in str(why) else "text stands behind a closing quote"
+        hint = 'a quote within a quoted text is written twice, ""'
+        problems.error(Place(path, line), "format", f"{what} in this row; the rows from here on were not read", hint)
 
     def place(row: int, column: int) -> Place:
         start = starts[row]
         return Place(path, start) if column < 0 else _cell_place(path, lines, start, column, separator)
 
     return Grid(path, rows, starts, place, whole)
-
-
-def _closed(lines: list[str], separator: str) -> bool:
-    """Whether every quote of the last row is closed; the lenient reader takes the rest of the file for one cell."""
-    try:
-        for _ in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator, strict=True):
-            pass
-    except csv.Error as why:
-        return "unexpected end of data" not in str(why)
-    return True
 
 
 def _cell_place(path: str, lines: list[str], line: int, column: int, separator: str) -> Place:

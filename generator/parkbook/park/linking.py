@@ -1,0 +1,108 @@
+"""References of one register to another and to clause items are looked up; a name is taken for its id where it is unique."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from parkbook.kit.model import Column, Kit
+from parkbook.park.model import Cell, Row, Table
+from parkbook.park.rows import Located
+from parkbook.problems import Place, Problems, closest
+
+_NAMES = ("name", "title")
+CLAUSES = "clauses"
+
+
+def linked(found: Mapping[str, Located], kit: Kit, problems: Problems) -> dict[str, Table]:
+    """The tables with every reference resolved to a key; what leads nowhere is left out, with a problem."""
+    links = _Links(found, kit)
+    return {id: links.table(located, problems) for id, located in found.items()}
+
+
+class _Links:
+    def __init__(self, found: Mapping[str, Located], kit: Kit) -> None:
+        self.found, self.kit = found, kit
+        self._by_name: dict[str, dict[str, str]] = {}
+
+    def table(self, located: Located, problems: Problems) -> Table:
+        table = located.table
+        known = (*self.found, CLAUSES)
+        columns = [c for c in self.kit.registers[table.id].columns if c.type in ("ref", "refs") and c.to in known]
+        if not table.rows or not columns:
+            return table
+        mine = Problems()
+        sure = True
+        rows: list[Row] = []
+        for row in table.rows:
+            new, resolved = self._row(row, columns, located, mine)
+            rows.append(new)
+            sure = sure and resolved
+        lines = {row.line: row for row in rows}
+        by_key = {key: lines[row.line] for key, row in table.by_key.items()}
+        problems.extend(mine)
+        return replace(table, rows=tuple(rows), by_key=by_key, readable=table.readable and sure)
+
+    def _row(self, row: Row, columns: list[Column], located: Located, problems: Problems) -> tuple[Row, bool]:
+        """The row, and whether every reference in it was found."""
+        values: dict[str, Cell] | None = None
+        sure = True
+        for column in columns:
+            cell = row.values[column.id]
+            if cell is None:
+                continue
+            names = cell if isinstance(cell, tuple) else (str(cell),)
+            targets = []
+            for name in names:
+                target = self._target(name, column)
+                if target is not None:
+                    targets.append(target)
+                    continue
+                sure = False
+                if column.to == CLAUSES or self.found[str(column.to)].complete:
+                    self._unknown(name, column, located.place(row, column.id), problems)
+            new: Cell = tuple(targets) if column.type == "refs" else (targets[0] if targets else None)
+            if new != cell:
+                values = values or dict(row.values)
+                values[column.id] = new
+        return (Row(values, row.line) if values else row), sure
+
+    def _target(self, name: str, column: Column) -> str | None:
+        if column.to == CLAUSES:
+            return name if self.kit.item(name) else None
+        target = self.found[str(column.to)].table
+        if name in target.by_key:
+            return name
+        if target.id not in self._by_name:
+            self._by_name[target.id] = _names(target)
+        return self._by_name[target.id].get(name)
+
+    def _unknown(self, name: str, column: Column, place: Place, problems: Problems) -> None:
+        title = column.title.zh
+        if column.to == CLAUSES:
+            known = [ref for s in self.kit.standards.values() for ref in s.items if ref.startswith(name.split(":")[0])]
+            message = f"`{name[:60]}` in {title} is no clause item"
+            problems.error(place, "unknown-ref", message, _several(name, column) or closest(name, known))
+            return
+        target = self.found[str(column.to)].table
+        message = f"`{name[:60]}` in {title} is not in the register {self.kit.registers[target.id].title.zh}"
+        hint = _several(name, column) or closest(name, target.by_key) or f"add it to registers/{target.id}.csv first"
+        problems.error(place, "unknown-row", message, hint)
+
+
+def _several(name: str, column: Column) -> str:
+    """A hint where one entry looks like a list."""
+    return "write ; between several" if column.type == "refs" and any(sign in name for sign in ",，、 ") else ""
+
+
+def _names(table: Table) -> dict[str, str]:
+    """Name -> key, for names that stand once."""
+    names: dict[str, str] = {}
+    twice: set[str] = set()
+    for key, row in table.by_key.items():
+        name = next((str(row.values[c]) for c in _NAMES if row.values.get(c)), None)
+        if name in names:
+            twice.add(str(name))
+        elif name:
+            names[name] = key
+    return {name: key for name, key in names.items() if name not in twice}
