@@ -194,7 +194,7 @@ def _refused(text: str, path: str, problems: Problems) -> bool:
         message = f"the sign U+{ord(found[0]):04X} cannot stand in a text file"
         problems.error(_place_of(path, text, found.start()), "yaml", message, "remove it, or save the file again as UTF-8 text")
         return True
-    deep = _deepest(text) > MAX_DEPTH
+    deep = _deepest(text) >= MAX_DEPTH
     if not deep and not _SIGN_AT_START.search(text):
         return False
     before = len(problems)

@@ -41,10 +41,10 @@ def test_leading_group_and_carbon_body_come_before_departments_whatever_the_file
     assert [box.id for box in made.boxes] == ["top", "g", "c", "d"]
 
 
-def test_a_superior_stands_at_the_middle_of_its_units() -> None:
-    made = drawn("top,管委会,,top\na,甲,top,department\nb,乙,top,department\nc,丙,top,department\n")
-    middle = {box.id: box.middle for box in made.boxes}
-    assert middle["top"] == middle["b"]
+def test_a_superior_stands_level_with_its_first_unit_and_the_next_tree_below_its_last() -> None:
+    made = drawn("top,管委会,,top\na,甲,top,department\nb,乙,top,department\nz,丁,,external\n")
+    y = {box.id: box.y for box in made.boxes}
+    assert y["top"] == y["a"] < y["b"] < y["z"]
 
 
 def test_units_without_superior_are_trees_of_their_own() -> None:

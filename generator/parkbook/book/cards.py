@@ -152,17 +152,19 @@ def gap_task(view: View, number: int, gap: Gap, criterion: Criterion, question: 
     lines = [
         f'<section class="pb-todo-item">\n<h2 id="{words.anchor(gap.ref)}">{number}. {escape(question.ask.zh)}</h2>\n'
         f"<p>{view.finding(gap.finding)} · {view.cite(gap.ref)} · 现在：{words.STATE[result.state]}{target} · {due(result)}</p>\n"
-        f"<p><b>要看到</b>　{_text(view, criterion)}</p>\n"
+        "<dl>\n"
     ]
-    if criterion.entry.evidence is not None:
-        lines.append(f"<p><b>拿什么证明</b>　{escape(criterion.entry.evidence.zh)}</p>\n")
-    if result.unproven_why:
-        lines.append(f"<p><b>还差</b>　{escape('；'.join(result.unproven_why))}</p>\n")
-    if result.note:
-        lines.append(f"<p><b>备注</b>　{escape(result.note)}</p>\n")
     steps = "".join(f"<li>{escape(step)}</li>" for step in gap.steps)
-    lines.append(f"<p><b>怎么做</b></p>\n<ol>{steps}</ol>\n" if steps else "")
-    lines.append('<p class="pb-sign">完成日期：＿＿＿＿＿＿　经手人：＿＿＿＿＿＿　证据存放处：＿＿＿＿＿＿＿＿＿＿</p>\n</section>')
+    if steps:
+        lines.append(f"<dt>怎么做</dt><dd><ol>{steps}</ol></dd>\n")
+    lines.append(f"<dt>要看到</dt><dd>{_text(view, criterion)}</dd>\n")
+    if criterion.entry.evidence is not None:
+        lines.append(f"<dt>拿什么证明</dt><dd>{escape(criterion.entry.evidence.zh)}</dd>\n")
+    if result.unproven_why:
+        lines.append(f"<dt>还差</dt><dd>{escape('；'.join(result.unproven_why))}</dd>\n")
+    if result.note:
+        lines.append(f"<dt>备注</dt><dd>{escape(result.note)}</dd>\n")
+    lines.append('</dl>\n<p class="pb-sign">完成日期：＿＿＿＿＿＿　经手人：＿＿＿＿＿＿　证据存放处：＿＿＿＿＿＿＿＿＿＿</p>\n</section>')
     return Markup("".join(lines))
 
 
@@ -170,7 +172,7 @@ def register_table(view: View, rows: Iterable[RowView], columns: Iterable[Column
     """Every row of a register; the first column stays in view, each row has an anchor."""
     declared = list(columns)
     heads = "".join(
-        f"<th{_numeric(c)}>{escape(c.title.zh + (f'（{c.unit}）' if c.unit else ''))}</th>" for c in declared
+        f"<th{_css(c)}>{escape(c.title.zh + (f'（{c.unit}）' if c.unit else ''))}</th>" for c in declared
     )
     lines = []
     for row in rows:
@@ -180,7 +182,7 @@ def register_table(view: View, rows: Iterable[RowView], columns: Iterable[Column
             body = str(escape(value)) if value else _NONE
             if column.type == "refs" and column.to == "clauses" and value:
                 body = str(view.cite(*row.refs(column.id)))
-            cells.append(f'<th scope="row">{body}</th>' if index == 0 else f"<td{_numeric(column)}>{body}</td>")
+            cells.append(f'<th scope="row">{body}</th>' if index == 0 else f"<td{_css(column)}>{body}</td>")
         lines.append(f'<tr id="r-{escape(row.key)}">{"".join(cells)}</tr>')
     body_rows = "\n".join(lines)
     return Markup(
@@ -188,5 +190,6 @@ def register_table(view: View, rows: Iterable[RowView], columns: Iterable[Column
     )
 
 
-def _numeric(column: Column) -> str:
-    return ' class="pb-num"' if column.type in ("int", "decimal") else ""
+def _css(column: Column) -> str:
+    """Figures stand right, dates stay on one line."""
+    return {"int": ' class="pb-num"', "decimal": ' class="pb-num"', "date": ' class="pb-day"'}.get(column.type, "")

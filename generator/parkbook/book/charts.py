@@ -110,7 +110,7 @@ def _rank(view: RowView) -> int:
 
 
 class _Drawing:
-    """Leaves get the next free row; a superior stands at the middle of its first and last unit."""
+    """A superior stands level with its first unit, so that a reader meets it first however many units it has."""
 
     def __init__(self, children: dict[str, list[RowView]]) -> None:
         self.children = children
@@ -119,13 +119,12 @@ class _Drawing:
         self.bottom = _MARGIN
 
     def place(self, view: RowView, depth: int) -> OrgBox:
-        """The box of a unit after those of all units under it."""
-        start = self.bottom
+        """The box of a unit and of all units under it, below everything placed so far."""
+        y = self.bottom
         under = [self.place(child, depth + 1) for child in self.children[view.key]]
         name = wrap(view.name, _NAME, 3)
         height = 2 * _PAD + len(name) * _LINE + _SMALL
         x = _MARGIN + depth * (BOX_W + _COLUMN_GAP)
-        y = max(start, (under[0].middle + under[-1].middle - height) // 2) if under else start
         self.bottom = max(self.bottom, y + height + _ROW_GAP)
         box = self._box(view, name, x, y, height)
         self.boxes[view.key] = box

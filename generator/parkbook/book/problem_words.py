@@ -43,6 +43,8 @@ _SAID = {
     "proof": "一份证据只能有一个来源",
     "repaired": "写法不规范，已经照正确的意思读入",
     "total-row": "合计行没有读入",
+    "no-heading": "这一格上面没有表头，多半是文字里的逗号没有加引号",
+    "alias": "与另一条是同一要求，在那一条里回答",
     "two-homes": "同一台账有两处，读了 CSV",
     "evidence-outside": "证据文件指到了工作区外面，没有采用",
     "evidence-missing": "证据文件不在原处",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from parkbook.book.model import Book, NavEntry
 from parkbook.book.render import TEMPLATES
 
 ASSETS = "assets/parkbook"
+THEME = "theme"
+"""Templates of ours that stand before those of Material, in site_templates and in the build folder."""
 WORDS_FILE = "search-words.txt"
 OVERLAY_KEYS = ("site_name", "site_description", "site_author", "copyright", "extra_css")
 """What a park's own mkdocs.yml may set at the top; theme may set logo, favicon and palette. Nothing that runs code."""
@@ -25,6 +28,8 @@ def site_files(book: Book, kit_root: Path, overlay: Mapping[str, Any] | None = N
     for file in sorted(assets.iterdir()):
         if file.is_file():
             files[f"docs/{ASSETS}/{file.name}"] = file.read_bytes()
+    for file in sorted((kit_root / TEMPLATES / THEME).glob("*.html")):
+        files[f"{THEME}/{file.name}"] = file.read_bytes()
     files[WORDS_FILE] = "".join(f"{word} 100000\n" for word in book.terms).encode("utf-8")
     files["mkdocs.yml"] = config_text(book, kit_root, overlay or {}).encode("utf-8")
     return files
@@ -46,6 +51,8 @@ def config_text(book: Book, kit_root: Path, overlay: Mapping[str, Any]) -> str:
         del_words.pop("jieba_dict_user", None)
     else:
         config["plugins"][0]["search"]["jieba_dict_user"] = WORDS_FILE
+    if book.notice:
+        config["copyright"] = html.escape(book.notice)  # at the foot of every page, on screen and on paper
     for key in OVERLAY_KEYS:
         if key in overlay:
             config[key] = config[key] + list(overlay[key]) if key == "extra_css" else overlay[key]

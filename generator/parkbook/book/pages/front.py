@@ -21,7 +21,7 @@ def home(renderer: Renderer) -> Page:
     sources = renderer.sources
     assessment, kit = sources.assessment, sources.kit
     cards = [_card(kit.standards[id], result) for id, result in assessment.standards.items()]
-    steps = [_step(kit, gap) for gap in assessment.gaps[:10]]
+    steps = _steps(kit, assessment)[:10]
     return renderer.page(
         "pages/home.md.j2", links.HOME, "首页", "public",
         cards=cards, steps=steps, owners=owners(assessment), unread=sources.park.unread, problems=sources.problems,
@@ -42,9 +42,14 @@ def _card(standard: Standard, result: StandardResult) -> dict[str, Any]:
     }
 
 
-def _step(kit: Kit, gap: Any) -> dict[str, Any]:
-    question = kit.questions[gap.result.question]
-    return {"gap": gap, "ask": question.ask.zh, "step": gap.steps[0] if gap.steps else question.ask.zh}
+def _steps(kit: Kit, assessment: Assessment) -> list[dict[str, Any]]:
+    """What to do next: the first step of each question that has gaps, with the gaps it closes, most urgent first."""
+    found: dict[str, dict[str, Any]] = {}
+    for gap in assessment.gaps:
+        question = kit.questions[gap.result.question]
+        entry = found.setdefault(question.id, {"question": question, "gap": gap, "refs": []})
+        entry["refs"].append(gap.ref)
+    return list(found.values())
 
 
 def owners(assessment: Assessment) -> list[dict[str, Any]]:
