@@ -16,7 +16,7 @@ _MISSING = frozenset({"", "—", "-", "－", "–", "/", "无", "n/a", "na", "�
 _TRUE = frozenset({"是", "true", "yes", "y", "1", "√", "✓"})
 _FALSE = frozenset({"否", "false", "no", "n", "0", "×"})
 _MONTH = re.compile(r"^(\d{4})[-./年]?(\d{1,2})月?$")
-_NUMBER = re.compile(r"^[+-]?(\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)?(\.\d+)?([eE][+-]?\d{1,2})?$", re.ASCII)
+_NUMBER = re.compile(r"^[+-]?((\d{1,3}(,\d{3})+|\d{1,3}( \d{3})+|\d+)(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$", re.ASCII)
 """Commas or spaces only between thousands: `1,5` may mean 1.5, and is asked about."""
 _MOST_DIGITS = 30
 
@@ -91,7 +91,7 @@ class Reader:
 
     def _number(self, text: str, plain: str) -> int | Decimal:
         digits = plain.replace(",", "").replace(" ", "")
-        if len(digits) > _MOST_DIGITS or not _NUMBER.match(plain) or not any(sign.isdigit() for sign in digits):
+        if len(digits) > _MOST_DIGITS or not _NUMBER.match(plain):
             unit = f" in {self.column.unit}" if self.column.unit else ""
             hint = f"write digits only{unit}, leave the cell empty if unknown"
             raise BadCell("number", f"`{text[:40]}` is no number", hint)

@@ -101,15 +101,16 @@ def parse_csv(text: str, path: str, problems: Problems) -> Grid | None:
 
 def _cell_place(path: str, lines: list[str], line: int, column: int, separator: str) -> Place:
     """Where the cell starts, found by walking the text of its row; quotes may hold separators and line ends."""
-    col, field, quoted = 0, 0, False
+    col, start, field, quoted = 0, 0, 0, False
     while field < column and line <= len(lines):
         text = lines[line - 1]
         while col < len(text) and field < column:
             char = text[col]
-            if char == '"':
+            if char == '"' and (quoted or col == start):
                 quoted = not quoted
+                start = col + 1 if not quoted else start  # a second quote right behind the first opens again
             elif char == separator and not quoted:
-                field += 1
+                field, start = field + 1, col + 1
             col += 1
         if field < column:
             if not quoted:

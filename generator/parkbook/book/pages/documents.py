@@ -36,7 +36,7 @@ def _page(renderer: Renderer, spec: DocumentSpec, template: str, path: str, titl
 def manual(renderer: Renderer) -> Iterator[Page]:
     """The front of the manual, then its chapters."""
     for spec in _of_kind(renderer, "manual"):
-        yield _page(renderer, spec, spec.template, MANUAL, "手册正文前")
+        yield _page(renderer, spec, spec.template, MANUAL, "手册正文前", chapters=MANUAL_CHAPTERS)
         for chapter, title in MANUAL_CHAPTERS.items():
             yield _page(renderer, spec, f"manual-{chapter}.md.j2", f"manual/{chapter}.md", title, chapter=chapter)
 
