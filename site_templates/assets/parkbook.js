@@ -138,7 +138,7 @@
     }
     function said(selector) {
       var found = document.querySelector(selector);
-      return found ? found.textContent : "";
+      return found ? found.textContent.trim() : "";
     }
     var font = '; color: #555; font: 8pt "SimSun", "Songti SC", "Noto Serif CJK SC", serif } ';
     var site = said(".md-header__topic .md-ellipsis");

@@ -8,6 +8,7 @@ from dataclasses import replace
 from parkbook.book.model import Book, NavEntry, Page
 from parkbook.book.pages import annex, clauses, documents, findings, front, records
 from parkbook.book.render import Renderer, Sources
+from parkbook.kit.model import Kit
 
 
 def make_book(sources: Sources) -> Book:
@@ -49,8 +50,13 @@ def make_book(sources: Sources) -> Book:
         *(NavEntry(e.title, e.path) for e in last),
     )
     profile = sources.park.profile
-    terms = {t.term.zh for t in sources.kit.terms} | {a for t in sources.kit.terms for a in t.aliases}
-    return Book(f"{profile.name.zh}碳排放管理体系", pages, nav, tuple(sorted(terms)), profile.notice or "")
+    return Book(f"{profile.name.zh}碳排放管理体系", pages, nav, search_words(sources.kit), profile.notice or "")
+
+
+def search_words(kit: Kit) -> tuple[str, ...]:
+    """Terms of two or three characters that the search must not cut. Longer ones stay cut: a word inside them is looked for too."""
+    names = {name for term in kit.terms for name in (term.term.zh, *term.aliases)}
+    return tuple(sorted(name for name in names if 2 <= len(name) <= 3 and all("一" <= c <= "鿿" for c in name)))
 
 
 def _questions(renderer: Renderer, pages: dict[str, Page]) -> tuple[NavEntry, ...]:

@@ -12,6 +12,7 @@ _ENTITY = {ord(sign): f"&#{ord(sign)};" for sign in _SIGNS}
 _SPECIAL = re.compile("[" + re.escape(_SIGNS) + "\n\r\t\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\u2029]|^[ +\\-\\d]")
 _START = re.compile(r"^(\d+)([.)])|^([+\-])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_WIDE = str.maketrans('<>&"', "＜＞＆＂")
 
 
 @lru_cache(maxsize=1 << 16)
@@ -32,6 +33,14 @@ def _at_start(found: re.Match[str]) -> str:
     if found[3]:
         return f"&#{ord(found[3])};"
     return f"{found[1]}&#{ord(found[2])};"
+
+
+def bare(text: str) -> str:
+    """A name for titles and menus, on one line.
+
+    Themes print some titles raw and escape others, so no entity is right in both: signs of HTML become full-width.
+    """
+    return " ".join(_CONTROL.sub("\ufffd", text).split()).translate(_WIDE)
 
 
 def finalize(value: object) -> object:

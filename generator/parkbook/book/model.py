@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from parkbook.book.escape import bare
 from parkbook.kit.model import Audience
 
 
@@ -60,7 +61,7 @@ class Page:
 
 
 def _quoted(text: str) -> str:
-    plain = " ".join(text.split())
+    plain = bare(text)
     return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

@@ -7,8 +7,9 @@ import logging
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 EngineName = Literal["mkdocs", "properdocs", "zensical"]
 
@@ -53,6 +54,7 @@ def _mkdocs(folder: Path, dirty: bool, site_dir: str) -> None:
     folder = folder.resolve()  # MkDocs reads a relative site_dir from the folder of mkdocs.yml, not from here
     try:
         config = load_config(str(folder / "mkdocs.yml"), site_dir=str(folder / site_dir))
+        _find_search_words(config.plugins, folder)
         config.plugins.on_startup(command="build", dirty=dirty)
         build(config, dirty=dirty)
         config.plugins.on_shutdown()
@@ -62,6 +64,13 @@ def _mkdocs(folder: Path, dirty: bool, site_dir: str) -> None:
         log.removeHandler(seen)
     if seen.messages and not dirty:  # a dirty build always warns of itself
         raise EngineFailed("; ".join(seen.messages[:5]))
+
+
+def _find_search_words(plugins: Mapping[str, Any], folder: Path) -> None:
+    """The search plugin looks for its word list from where the command runs; it lies beside mkdocs.yml."""
+    search = next((plugin for name, plugin in plugins.items() if name.endswith("search")), None)
+    if search is not None and search.config.get("jieba_dict_user"):
+        search.config["jieba_dict_user"] = str(folder / search.config["jieba_dict_user"])
 
 
 class _Collector(logging.Handler):

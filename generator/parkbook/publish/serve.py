@@ -191,7 +191,7 @@ def watch(preview: Preview, stop: threading.Event) -> None:
 
 def serve_park(kit_root: Path, park_root: Path, today: Callable[[], date], port: int, say: Callable[[str], None]) -> int:
     """Serve until interrupted. Returns the exit code: 1 where there is no park or the port is taken."""
-    preview = Preview(kit_root, park_root, today, say)
+    preview = Preview(kit_root.resolve(), park_root.resolve(), today, say)
     if not (park_root / "park.yml").is_file():
         preview.write()
         return 1

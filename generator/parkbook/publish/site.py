@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from parkbook.book.escape import bare
 from parkbook.book.model import Book, NavEntry
 from parkbook.book.render import TEMPLATES
 
@@ -46,16 +47,16 @@ def config_text(book: Book, kit_root: Path, overlay: Mapping[str, Any]) -> str:
     """mkdocs.yml of one book, as text that is the same for the same book."""
     config = {"site_name": book.title} | base_config(kit_root)
     config |= {"docs_dir": "docs", "site_dir": "site"}
-    if not book.terms:
-        del_words = config["plugins"][0]["search"]
-        del_words.pop("jieba_dict_user", None)
-    else:
+    if book.terms:
         config["plugins"][0]["search"]["jieba_dict_user"] = WORDS_FILE
     if book.notice:
         config["copyright"] = html.escape(book.notice)  # at the foot of every page, on screen and on paper
     for key in OVERLAY_KEYS:
         if key in overlay:
             config[key] = config[key] + list(overlay[key]) if key == "extra_css" else overlay[key]
+    for key in ("site_name", "site_description", "site_author"):
+        if isinstance(config.get(key), str):
+            config[key] = bare(config[key])
     theme = overlay.get("theme")
     if isinstance(theme, Mapping):
         config["theme"] |= {key: theme[key] for key in _THEME_KEYS if key in theme}
@@ -64,4 +65,4 @@ def config_text(book: Book, kit_root: Path, overlay: Mapping[str, Any]) -> str:
 
 
 def _nav(entry: NavEntry) -> dict[str, Any]:
-    return {entry.title: entry.path if entry.path else [_nav(child) for child in entry.children]}
+    return {bare(entry.title): entry.path if entry.path else [_nav(child) for child in entry.children]}
