@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-import gc
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +21,6 @@ IN_UNIT_TESTS = {
     "evidence-not-in-effect": "assess/test_evidence.py",
 }
 """Codes that no case shows: a device that fails, and facts that need registers of the whole kit."""
-
-
-@pytest.fixture(autouse=True)
-def collecting() -> Iterator[None]:
-    """The command line turns the collector off for its one run; a session of tests wants it back."""
-    yield
-    gc.enable()
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda path: path.name)

@@ -18,8 +18,8 @@ from parkbook.kit.load import load_kit
 from parkbook.kit.model import Kit
 from parkbook.park.load import load_park
 from parkbook.park.model import Park
+from parkbook.park.overlay import load_overlay
 from parkbook.problems import Problems, closest
-from parkbook.source import read_yaml
 
 if TYPE_CHECKING:
     from parkbook.book.model import Book
@@ -51,6 +51,8 @@ def load_all(kit_root: Path, park_root: Path, kit: tuple[Kit, Problems] | None =
     if any(problem.code == "no-kit" for problem in problems):
         return Loaded(made, None, problems, kit_root)  # every name in the park would be called unknown
     park = load_park(park_root, made, problems)
+    if park is not None:
+        load_overlay(park_root, problems)
     return Loaded(made, park, problems, kit_root)
 
 
@@ -79,14 +81,6 @@ def book_of(loaded: Loaded, assessment: Assessment) -> Book:
     return make_book(Sources(loaded.kit, loaded.park, assessment, tuple(together.sorted()), loaded.kit_root))
 
 
-def overlay_of(park_root: Path, problems: Problems) -> dict[str, Any]:
-    """The park's own mkdocs.yml, if there is one."""
-    if not (park_root / "mkdocs.yml").is_file():
-        return {}
-    document = read_yaml(park_root, "mkdocs.yml", problems)
-    return document.data if document and isinstance(document.data, dict) else {}
-
-
 def build_site(
     loaded: Loaded, assessment: Assessment, park_root: Path, out: Path, engine: EngineName, say: Say
 ) -> tuple[int, Book]:
@@ -107,7 +101,7 @@ def build_site(
     folder = park_root / BUILD_FOLDER
     say("写出网页正文")
     book = book_of(loaded, assessment)
-    write_folder(folder, site_files(book, loaded.kit_root, overlay_of(park_root, loaded.problems)))
+    write_folder(folder, site_files(book, loaded.kit_root, load_overlay(park_root, Problems())))
     say("生成网站")
     site = run_engine(folder, engine)
     lost = count_pages(site, list(book.pages))

@@ -1,8 +1,38 @@
-/* Search from file://: browsers refuse workers there, so this runs the worker's script in a hidden frame instead.
-   It offers the part of the Worker interface that the theme's search uses. */
+/* Two things the theme's search needs to work for our readers.
+
+   1. From file:// browsers refuse workers, so the worker's script runs in a hidden frame instead. This offers the part
+      of the Worker interface that the search uses.
+   2. The search cuts a run of Chinese by the words of its index, but leaves the last character out of account, so that
+      方针 would be looked for as 方, and 方案 found. A character that stands in no text is put behind such a run and takes
+      its place; only where the run begins with a word of the index, for otherwise it is looked for as it stands. */
 (function () {
   "use strict";
-  if (location.protocol !== "file:") return;
+  var SETUP = 0, QUERY = 2, RUN = /\p{sc=Han}+/gu, LAST = "\u3400";
+  var words = new Set(); /* of the index, where they stand apart */
+  function widened(message) {
+    if (!message) return message;
+    if (message.type === SETUP && message.data && message.data.docs) {
+      message.data.docs.forEach(function (doc) {
+        ((doc.title + " " + doc.text).match(RUN) || []).forEach(words.add, words);
+      });
+    }
+    if (message.type !== QUERY || typeof message.data !== "string") return message;
+    return { type: QUERY, data: message.data.replace(RUN, function (run) { return begins(run) ? run + LAST : run; }) };
+  }
+  function begins(run) {
+    for (var length = run.length; length > 0; length -= 1) if (words.has(run.slice(0, length))) return true;
+    return false;
+  }
+  if (location.protocol !== "file:") {
+    var Native = window.Worker;
+    if (!Native) return;
+    window.Worker = function (url, options) {
+      var worker = new Native(url, options), post = worker.postMessage.bind(worker);
+      worker.postMessage = function (message) { post(widened(message)); };
+      return worker;
+    };
+    return;
+  }
   function FrameWorker(url) {
     var self = this, queue = [], ready = false, home = new URL(url, document.baseURI).href;
     this.onmessage = null;
@@ -30,7 +60,8 @@
     function hand(data) {
       scope.dispatchEvent(new scope.MessageEvent("message", { data: data }));
     }
-    this.postMessage = function (data) {
+    this.postMessage = function (message) {
+      var data = widened(message);
       if (ready) hand(data); else queue.push(data);
     };
     this.terminate = function () { frame.remove(); };

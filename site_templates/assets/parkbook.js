@@ -150,6 +150,18 @@
     document.head.appendChild(style);
   }
 
+  /* ---- search: the theme looks at keys only; text also comes from an input method, a paste or a voice ---- */
+
+  function searchEveryInput() {
+    var query = document.querySelector("input[data-md-component=search-query]");
+    if (!query) return;
+    function tell(event) {
+      if (!event.isComposing) query.dispatchEvent(new KeyboardEvent("keyup"));
+    }
+    query.addEventListener("input", tell);
+    query.addEventListener("compositionend", tell);
+  }
+
   /* ---- keyboard ---- */
 
   function reachable() {
@@ -166,6 +178,7 @@
 
   document.querySelectorAll("form[data-pb-filter]").forEach(startFilter);
   openForPaper();
+  searchEveryInput();
   runningHead();
   reachable();
 })();

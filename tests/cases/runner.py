@@ -18,6 +18,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import hashlib
 import io
 import os
@@ -114,4 +115,5 @@ def run(args: list[str], park: Path, kit: Path | None) -> tuple[int, str, str]:
             code = main(line)
     finally:
         os.chdir(before)
+        gc.enable()  # the command turns the collector off for its one run; a session of tests wants it back
     return code, out.getvalue(), errors.getvalue()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -36,6 +37,8 @@ PLAIN = "甲;乙;丙"
 """As many semicolons as NASTY has: some cells are lists, and a page makes an entry of each part."""
 MARK = "onmouseover"
 """Part of NASTY that stands in no page of ours: where it is found, the text is shown."""
+SUM = re.compile(r"(?<![\d:.])49(?![\d:.])")
+"""What `7*7` would become, and not a part of a place or of a longer number."""
 FREE = {"name", "zh", "en", "region", "industries", "level", "output_value", "location", "intro", "strategy", "physical",
         "organizational", "activities", "products", "equipment", "control", "available", "what", "reason", "notice",
         "note", "by", "title", "url", "file", "retention_years", "code", "org", "factor_set"}
@@ -77,6 +80,8 @@ def poison(data: Any, bad: str, key: str = "") -> Any:
         return {name: poison(value, bad, name) for name, value in data.items()}
     if isinstance(data, list):
         return [poison(value, bad, key) for value in data]
+    if key == "file":
+        bad = bad.removeprefix(LINES)  # `[r]:` in a path looks like the name of a drive, and is refused
     return bad if isinstance(data, str) and key in FREE else data
 
 
@@ -146,7 +151,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     for name, bad in (("plain", PLAIN), ("nasty", NASTY), ("lines", LINES + NASTY)):
         park = poisoned(tmp_path_factory.mktemp(name), kit, bad)
         code, _, said = run(["build"], park, None)
-        assert code == (name == "lines"), said  # `[r]:` as a file name looks like a drive, and leads out
+        assert code == 0, said
         built[name] = park / "site"
     return built
 
@@ -167,7 +172,7 @@ def test_no_element_and_no_sum_comes_of_a_text(sites: dict[str, Path], name: str
         for harmless in ("br", "tspan", "text"):  # line ends, and labels of charts broken into lines
             grown.pop(harmless, None)
         assert not grown, path
-        assert page.text.count("49") <= before.text.count("49"), path
+        assert not SUM.search(page.text) or SUM.search(before.text), path
         shown += MARK in page.text
     assert shown > 20
 

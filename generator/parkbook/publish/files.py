@@ -13,7 +13,7 @@ MANIFEST = ".parkbook-files.json"
 """Beside the files: which of them are ours, so that nothing else is ever removed."""
 
 
-class CannotWrite(Exception):
+class CannotWrite(OSError):
     """The folder cannot be written; `path` and `why` say which and why."""
 
     def __init__(self, path: Path, why: str) -> None:
@@ -23,11 +23,13 @@ class CannotWrite(Exception):
 
 def write_bytes(path: Path, data: bytes) -> None:
     """Write one file by way of a temporary neighbour."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
         os.replace(temporary, path)
+    except OSError as why:
+        raise CannotWrite(path, why.strerror or str(why)) from None
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -41,6 +43,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[str]:
     """
     ensure_writable(folder)
     changed: list[str] = []
+    before = _known(folder)
+    if not set(files).issubset(before):
+        _remember(folder, {*files, *before})  # first, so that a killed run leaves nothing that nobody knows
     for name, data in files.items():
         path = folder / PurePosixPath(name)
         try:
@@ -50,7 +55,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> list[str]:
         if not same:
             write_bytes(path, data)
             changed.append(name)
-    for name in _known(folder):
+    for name in before:
         if name not in files:
             with contextlib.suppress(OSError):
                 (folder / PurePosixPath(name)).unlink()
@@ -68,14 +73,12 @@ def move_site(staging: Path, out: Path) -> int:
     """
     ensure_writable(out)
     before = _known(out)
-    names: list[str] = []
-    for folder, _, files in os.walk(staging):
-        for file in files:
-            source = Path(folder) / file
-            name = source.relative_to(staging).as_posix()
-            names.append(name)
-            _move(source, out / name)
+    walked = ((Path(folder), files) for folder, _, files in os.walk(staging))
+    names = [(folder / file).relative_to(staging).as_posix() for folder, files in walked for file in files]
     have = set(names)
+    _remember(out, have.union(before))  # first, so that whatever a killed run leaves behind is still known as ours
+    for name in names:
+        _move(staging / name, out / name)
     for name in before:
         if name not in have:
             with contextlib.suppress(OSError):
@@ -86,13 +89,21 @@ def move_site(staging: Path, out: Path) -> int:
 
 
 def _move(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(source, target)
+        return
     except OSError:  # another disk, or a file that is open on Windows
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        pass
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
         shutil.copyfile(source, temporary)
         os.replace(temporary, target)
+    except OSError as why:
+        raise CannotWrite(target, why.strerror or str(why)) from None
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _drop_empty(out: Path) -> None:

@@ -21,11 +21,12 @@ from pathlib import Path
 
 from parkbook.kit.load import load_kit
 from parkbook.kit.model import Kit
+from parkbook.park.overlay import load_overlay
 from parkbook.problems import Problems
 from parkbook.publish.engine import EngineFailed, run_engine
 from parkbook.publish.files import write_folder
 from parkbook.publish.site import site_files
-from parkbook.workflow import assess, book_of, check_ids, load_all, overlay_of
+from parkbook.workflow import assess, book_of, check_ids, load_all
 
 POLL_S = 0.2
 QUIET_S = 2.0
@@ -94,7 +95,7 @@ class Preview:
         if loaded.park is None:
             return []
         book = book_of(loaded, assess(loaded, self.today()))
-        return write_folder(self.folder, site_files(book, self.kit_root, overlay_of(self.park_root, Problems())))
+        return write_folder(self.folder, site_files(book, self.kit_root, load_overlay(self.park_root, Problems())))
 
     def refresh(self) -> bool:
         """Bring changed pages up to date. Returns whether anything changed."""
