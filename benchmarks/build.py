@@ -62,7 +62,8 @@ def measure(size: int, others: Path | None, repeat: int) -> None:
         print(f"parkbook build      {ours:7.2f} s  {max(p[0][1] for p in pairs):6.0f} MiB")
         print(f"mkdocs, same files  {theirs:7.2f} s  {max(p[1][1] for p in pairs):6.0f} MiB   ratio {ours / theirs:.2f}")
         parts, peak = stages(kit, park)
-        print("before the engine   " + ", ".join(f"{k} {v:.2f}" for k, v in parts.items()) + f" s, together {sum(parts.values()):.2f} s, {peak:.0f} MiB")
+        each = ", ".join(f"{k} {v:.2f}" for k, v in parts.items())
+        print(f"before the engine   {each} s, together {sum(parts.values()):.2f} s, {peak:.0f} MiB")
         for tool in TOOLS:
             command = tool.prepare(folder / tool.name, size, others) if others else None
             if command is None:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STATES = ("implemented", "effective", "partial", "planned", "none", "implemented", None)
 PER_CLAUSE = 10
 PER_QUESTION = 5
-WORDS = "台账 记录 核算 边界 目标 审核 措施 证据 部门 企业 数据 能源 计量 方针 培训 采购".split()
+WORDS = ["台账", "记录", "核算", "边界", "目标", "审核", "措施", "证据", "部门", "企业", "数据", "能源", "计量", "方针", "培训", "采购"]
 
 
 def sentence(number: int, length: int = 6) -> str:
@@ -31,7 +31,8 @@ def make(folder: Path, criteria: int) -> tuple[Path, Path]:
     (base / "bench").mkdir(parents=True)
     for name in ("site_templates", "content"):
         shutil.copytree(ROOT / name, kit / name)
-    (base / "roles.yml").write_text("roles:\n  - {id: carbon-team, title: {zh: 碳管理团队, en: Carbon team}, does: {zh: 日常执行}}\n", encoding="utf-8")
+    role = "{id: carbon-team, title: {zh: 碳管理团队, en: Carbon team}, does: {zh: 日常执行}}"
+    (base / "roles.yml").write_text(f"roles:\n  - {role}\n", encoding="utf-8")
     shutil.copytree(ROOT / "questionnaires/registers", base / "registers")
     for file in (base / "registers").glob("*.yml"):
         text = file.read_text(encoding="utf-8")
@@ -59,11 +60,14 @@ def _index(folder: Path, clauses: int, criteria: int) -> None:
         pdca = ("plan", "do", "check", "act")[number % 4]
         title = f"测速条款{number}"
         if number % 25 == 0:
-            lines.append(f'  - {{ref: "bench:{number // 25 + 1}", clause: "{number // 25 + 1}", title: "第{number // 25 + 1}章", kind: heading, modal: none, pdca: {pdca}}}')
+            chapter = str(number // 25 + 1)
+            head = f'ref: "bench:{chapter}", clause: "{chapter}", title: "第{chapter}章"'
+            lines.append(f"  - {{{head}, kind: heading, modal: none, pdca: {pdca}}}")
         lines.append(f'  - {{ref: "bench:{clause}", clause: "{clause}", title: "{title}", kind: heading, modal: none, pdca: {pdca}}}')
         for item in range(min(PER_CLAUSE, criteria - number * PER_CLAUSE)):
             kind = "recommendation" if item == 8 else "requirement"
-            lines.append(f'  - {{ref: "bench:{clause}/{chr(97 + item)}", clause: "{clause}", title: "{title}", kind: {kind}, modal: "应", pdca: {pdca}, modules: [data]}}')
+            head = f'ref: "bench:{clause}/{chr(97 + item)}", clause: "{clause}", title: "{title}"'
+            lines.append(f'  - {{{head}, kind: {kind}, modal: "应", pdca: {pdca}, modules: [data]}}')
     (folder / "clauses.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -100,7 +104,8 @@ def _park(park: Path, criteria: int) -> None:
         data = f"示例证据 {number}\n".encode() * 20
         (park / f"evidence/e{number}.txt").write_bytes(data)
         digest = hashlib.sha256(data).hexdigest()
-        lines.append(f"  - {{id: e{number}, title: 示例证据{number}, kind: document, file: evidence/e{number}.txt, sha256: {digest}, date: 2026-01-05}}")
+        head = f"id: e{number}, title: 示例证据{number}, kind: document, file: evidence/e{number}.txt"
+        lines.append(f"  - {{{head}, sha256: {digest}, date: 2026-01-05}}")
     (park / "evidence.yml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     answers = ["standard: bench", "edition: '1'", "answers:"]
     for first in range(0, criteria, PER_QUESTION):

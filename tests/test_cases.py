@@ -42,9 +42,25 @@ def test_case(case: Path, tmp_path: Path, update: bool) -> None:
 
 def _codes() -> set[str]:
     """Every code that the package gives a problem of a file, read from its source."""
-    found = {"state", "evidence-missing", "evidence-changed", "evidence-expired", "evidence-not-yet", "evidence-no-row",
-             "evidence-no-copy", "evidence-no-hash", "evidence-not-in-effect", "unknown-role", "unknown-register",
-             "unknown-document", "unknown-ref", "shape", "missing-value", "form", "value"}  # given by way of a variable
+    found = {
+        "state",
+        "evidence-missing",
+        "evidence-changed",
+        "evidence-expired",
+        "evidence-not-yet",
+        "evidence-no-row",
+        "evidence-no-copy",
+        "evidence-no-hash",
+        "evidence-not-in-effect",
+        "unknown-role",
+        "unknown-register",
+        "unknown-document",
+        "unknown-ref",
+        "shape",
+        "missing-value",
+        "form",
+        "value",
+    }  # given by way of a variable
     for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
@@ -65,8 +81,16 @@ def test_every_code_is_shown_with_its_place() -> None:
     assert not missing
     for code, file in IN_UNIT_TESTS.items():
         assert f'"{code}"' in (HERE.parent / file).read_text(encoding="utf-8")
-    whole_file = {"no-park", "no-kit", "two-homes", "unknown-file", "unreadable"}  # said of a file, not of a place in it
-    assert not [c for c, places in shown.items() if c not in whole_file and not any(re.search(r":\d|!", p) for p in places)]
+    whole_file = {
+        "no-park",
+        "no-kit",
+        "two-homes",
+        "unknown-file",
+        "unreadable",
+    }  # said of a file, not of a place in it
+    assert not [
+        c for c, places in shown.items() if c not in whole_file and not any(re.search(r":\d|!", p) for p in places)
+    ]
 
 
 def _expected(case: Path) -> str:

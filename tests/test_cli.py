@@ -48,14 +48,25 @@ def make_park(folder: Path, unit: str = "碳管理办公室") -> Path:
 
 def build(park: Path, dies_at: int = 0) -> subprocess.CompletedProcess[str]:
     env = os.environ | {"PYTHONPATH": str(SOURCE), "SOURCE_DATE_EPOCH": "1782864000"}
-    line = [sys.executable, "-c", DYING, str(dies_at), "build", str(park), "--as-of", AS_OF, "--kit", str(park.parent / "kit")]
+    line = [
+        sys.executable,
+        "-c",
+        DYING,
+        str(dies_at),
+        "build",
+        str(park),
+        "--as-of",
+        AS_OF,
+        "--kit",
+        str(park.parent / "kit"),
+    ]
     return subprocess.run(line, capture_output=True, text=True, encoding="utf-8", env=env, check=False)
 
 
-def copy_kit(folder: Path) -> None:
+def copy_kit(kit: Path, folder: Path) -> None:
     """The kit as it is now: two builds are compared byte by byte, and nobody's edit may come between them."""
     for name in ("questionnaires", "site_templates", "content"):
-        shutil.copytree(default_kit_root() / name, folder / "kit" / name)
+        shutil.copytree(kit / name, folder / "kit" / name)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -66,7 +77,7 @@ def files(folder: Path) -> dict[str, bytes]:
 def states(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes], dict[str, bytes], int]:
     """A built park with changed registers, its old and its new site, and how many files a build puts in place."""
     base = tmp_path_factory.mktemp("killed")
-    copy_kit(base)
+    copy_kit(default_kit_root(), base)
     park = make_park(base / "park")
     assert build(park).returncode == 0
     old = files(park / "site")
@@ -89,7 +100,7 @@ def test_a_killed_build_leaves_old_files_or_new_and_the_next_repairs(
     base, old, new, calls = states
     park = tmp_path / "park"
     shutil.copytree(base, park)
-    copy_kit(tmp_path)
+    copy_kit(base.parent / "kit", tmp_path)
     assert build(park, max(1, int(calls * share))).returncode == -signal.SIGKILL
     left = files(park / "site")
     for name in old:
@@ -105,7 +116,7 @@ def test_a_build_killed_by_the_clock_is_repaired(
     base, old, new, _ = states
     park = tmp_path / "park"
     shutil.copytree(base, park)
-    copy_kit(tmp_path)
+    copy_kit(base.parent / "kit", tmp_path)
     env = os.environ | {"PYTHONPATH": str(SOURCE), "SOURCE_DATE_EPOCH": "1782864000"}
     line = ["build", str(park), "--as-of", AS_OF, "--kit", str(tmp_path / "kit")]
     child = subprocess.Popen([sys.executable, "-m", "parkbook", *line], env=env, stderr=subprocess.DEVNULL)
@@ -198,13 +209,21 @@ def test_problems_as_json_stand_alone_on_stdout(tmp_path: Path) -> None:
     code, out, errors = run(["check", "--format", "json"], park, HERE / "_kit")
     assert (code, errors) == (1, "")
     assert json.loads(out)["problems"][0] == {
-        "path": "park.yml", "line": 2, "col": 1, "sheet": None, "cell": None, "severity": "error", "code": "yaml",
+        "path": "park.yml",
+        "line": 2,
+        "col": 1,
+        "sheet": None,
+        "cell": None,
+        "severity": "error",
+        "code": "yaml",
         "message": "this cannot be read as YAML: did not find expected node content",
         "hint": "look at this line and the one above: quotes, brackets, and the number of spaces",
     }
 
 
-@pytest.mark.parametrize("line", [["check", "--as-of", "2024.3"], ["check", "--format", "xml"], ["nothing"], ["check", "a", "b"]])
+@pytest.mark.parametrize(
+    "line", [["check", "--as-of", "2024.3"], ["check", "--format", "xml"], ["nothing"], ["check", "a", "b"]]
+)
 def test_wrong_usage_exits_2(line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as why:
         main(line)

@@ -61,5 +61,7 @@ def test_a_file_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     assert read_csv(tmp_path, "gone.csv", problems) is None
     assert read_text(tmp_path, "gone.yml", problems) is None
     assert [(p.code, str(p.place)) for p in problems] == [
-        ("unreadable", "folder.yml"), ("unreadable", "gone.csv"), ("unreadable", "gone.yml"),
+        ("unreadable", "folder.yml"),
+        ("unreadable", "gone.csv"),
+        ("unreadable", "gone.yml"),
     ]

@@ -43,7 +43,9 @@ def test_no_bytes_raise(raw: bytes) -> None:
 
 @given(st.data())
 def test_a_broken_file_reads_or_says_why(data: st.DataObject) -> None:
-    whole = "standard: cses\nanswers:\n  q-1: {state: none, note: \"一、二\", criteria: {cses:4.1/a: {due: 2026-01-01}}}\n"
+    whole = (
+        'standard: cses\nanswers:\n  q-1: {state: none, note: "一、二", criteria: {cses:4.1/a: {due: 2026-01-01}}}\n'
+    )
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.integers(start, len(whole)))
     text = whole[:start] + data.draw(YAML_SIGNS) + whole[end:]

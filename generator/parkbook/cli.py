@@ -171,7 +171,8 @@ def _build(options: argparse.Namespace) -> int:
         assessment = assess(loaded, _today(options))
         pages, _ = build_site(loaded, assessment, options.park, out, options.engine, say)
     except CannotWrite as why:
-        print(f"{why.path}: error[not-writable]: the folder cannot be written: {why.why}\n    hint: close what has it open, or name another with --out", file=sys.stderr)
+        hint = "close what has it open, or name another with --out"
+        print(f"{why.path}: error[not-writable]: the folder cannot be written: {why.why}\n    hint: {hint}", file=sys.stderr)
         return WRONG
     except EngineFailed as why:
         print(f"{options.park}: error[engine]: {why}", file=sys.stderr)

@@ -16,7 +16,12 @@ _BLANK = "(empty)"
 
 
 def build(
-    model: type[M], data: Any, source: Source, problems: Problems, at: tuple[Any, ...] = (), codes: dict[str, str] | None = None
+    model: type[M],
+    data: Any,
+    source: Source,
+    problems: Problems,
+    at: tuple[Any, ...] = (),
+    codes: dict[str, str] | None = None,
 ) -> M | None:
     """The model, or None with one problem for each thing wrong.
 
@@ -33,7 +38,12 @@ def build(
 
 
 def prune(
-    model: type[M], data: Any, source: Source, problems: Problems, at: tuple[Any, ...] = (), codes: dict[str, str] | None = None
+    model: type[M],
+    data: Any,
+    source: Source,
+    problems: Problems,
+    at: tuple[Any, ...] = (),
+    codes: dict[str, str] | None = None,
 ) -> M | None:
     """Like `build`, but what is wrong is dropped where the rest can stand without it. None where nothing can.
 
@@ -102,7 +112,9 @@ def _report(
     place = source.place((*at, *loc))
     shown = _shown(detail.get("input"))
     if kind == "missing":
-        problems.error(place, "missing-key", f"`{name}` is missing here", "add it; `parkbook init` shows a full example")
+        problems.error(
+            place, "missing-key", f"`{name}` is missing here", "add it; `parkbook init` shows a full example"
+        )
     elif kind == "extra_forbidden":
         place = source.place((*at, *loc, KEY))
         known = _fields(model, loc[:-1])
@@ -117,7 +129,12 @@ def _report(
         problems.error(place, "date", f"{shown} is no date", dates.HINT)
     elif kind == "string_too_long":
         limit = detail["ctx"]["max_length"]
-        problems.error(place, "too-long", f"the text at `{name}` is longer than {limit} characters", "put it in a file and name the file as evidence")
+        problems.error(
+            place,
+            "too-long",
+            f"the text at `{name}` is longer than {limit} characters",
+            "put it in a file and name the file as evidence",
+        )
     else:
         code, message, hint = _other(kind, f"`{name}`" if name else "this", shown, detail)
         problems.error(place, codes.get(name, code), message, hint)
@@ -186,4 +203,3 @@ def _inner_model(annotation: Any) -> type[Model] | None:
         if found:
             return found
     return None
-

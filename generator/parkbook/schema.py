@@ -45,12 +45,14 @@ def schemas() -> dict[str, str]:
         schema = _loosen(model.model_json_schema(by_alias=True))
         _describe(schema, model)
         head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"Parkbook: {glob}"}
-        made[f"{name}.json"] = json.dumps(head | {k: v for k, v in schema.items() if k != "title"}, ensure_ascii=False, indent=1) + "\n"
+        made[f"{name}.json"] = (
+            json.dumps(head | {k: v for k, v in schema.items() if k != "title"}, ensure_ascii=False, indent=1) + "\n"
+        )
     return made
 
 
 def _loosen(node: Any) -> Any:
-    """What Parkbook reads, and not only what the model holds: numbers for texts, words for flags, dates as people write them."""
+    """What Parkbook reads, not only what the model holds: numbers for texts, words for flags, dates as people write."""
     if isinstance(node, list):
         return [_loosen(part) for part in node]
     if not isinstance(node, dict):
@@ -97,9 +99,13 @@ def _docstrings(model: type[Model]) -> dict[str, str]:
         body = ast.parse(inspect.getsource(part)).body[0]
         assert isinstance(body, ast.ClassDef)
         for field, below in zip(body.body, body.body[1:], strict=False):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name) and isinstance(below, ast.Expr):
-                if isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
-                    found[field.target.id] = inspect.cleandoc(below.value.value)
+            words = below.value if isinstance(below, ast.Expr) else None
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(words, ast.Constant)
+            ):
+                found[field.target.id] = inspect.cleandoc(str(words.value))
     return found
 
 

@@ -192,7 +192,9 @@ def _refused(text: str, path: str, problems: Problems) -> bool:
     found = _UNPRINTABLE.search(text)
     if found:
         message = f"the sign U+{ord(found[0]):04X} cannot stand in a text file"
-        problems.error(_place_of(path, text, found.start()), "yaml", message, "remove it, or save the file again as UTF-8 text")
+        problems.error(
+            _place_of(path, text, found.start()), "yaml", message, "remove it, or save the file again as UTF-8 text"
+        )
         return True
     deep = _deepest(text) >= MAX_DEPTH
     if not deep and not _SIGN_AT_START.search(text):
@@ -209,7 +211,9 @@ def _refused(text: str, path: str, problems: Problems) -> bool:
                 break
     except yaml.MarkedYAMLError as why:
         if deep:  # composing would say the same, and may run out of stack before it does
-            problems.error(_place_at(path, text, why.problem_mark), "yaml", _yaml_message(why, text), _yaml_hint(why, text))
+            problems.error(
+                _place_at(path, text, why.problem_mark), "yaml", _yaml_message(why, text), _yaml_hint(why, text)
+            )
     return len(problems) > before
 
 
@@ -218,7 +222,10 @@ def _event_fault(event: Any, depth: int) -> tuple[str, str]:
     if depth > MAX_DEPTH:
         return "the data nest too deep", "look for brackets that are never closed"
     if isinstance(event, yaml.AliasEvent):
-        return f"`*{event.anchor}` is an alias, and data holds none", "write the value out where it is needed, or put quotes around it"
+        return (
+            f"`*{event.anchor}` is an alias, and data holds none",
+            "write the value out where it is needed, or put quotes around it",
+        )
     if getattr(event, "anchor", None):
         return f"`&{event.anchor}` is an anchor, and data holds none", "take it out, or put quotes around the value"
     if getattr(event, "tag", None):
@@ -249,7 +256,9 @@ def _plain(node: Any, source: Source, problems: Problems) -> Data:
             problems.error(place, "yaml", "a key must be a word", "put quotes around it if it holds brackets or `:`")
         elif name in result:
             place = _place_at(source.path, source.text, key.start_mark)
-            problems.error(place, "duplicate-key", f"`{name}` stands here a second time", "keep one of the two; the first was read")
+            problems.error(
+                place, "duplicate-key", f"`{name}` stands here a second time", "keep one of the two; the first was read"
+            )
         else:
             result[name] = _plain(value, source, problems)
     return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def percent(share: float | None) -> str:
     return f"{rounded}%"
 
 
-@lru_cache(maxsize=None)
+@cache
 def clause_label(ref: str) -> str:
     """The number as people say it: `cses:4.2/l2.a` -> `4.2 a)（第二列）`, `cses:4.3/f/1` -> `4.3 f) 1)`."""
     body = ref.partition(":")[2]
@@ -128,7 +128,7 @@ def clause_label(ref: str) -> str:
     return " ".join(words)
 
 
-@lru_cache(maxsize=None)
+@cache
 def anchor(ref: str) -> str:
     """A stable HTML id for a clause item: `cses:4.2/l2.a` -> `cses-4.2-l2.a`."""
     return ref.replace(":", "-").replace("/", "-")

@@ -15,7 +15,10 @@ from parkbook.book.escape import escape, finalize
 from parkbook.kitroot import default_kit_root
 from parkbook.publish.site import base_config
 
-NASTY = "<script>alert(1)</script>{{ 7*7 }}{% raw %}[x](javascript:alert(1))**b** # h | ![i](http://e.example/x.png) =cmd|' /C calc'!A0"
+NASTY = (
+    "<script>alert(1)</script>{{ 7*7 }}{% raw %}[x](javascript:alert(1))**b** # h | ![i](http://e.example/x.png) "
+    "=cmd|' /C calc'!A0"
+)
 SIGNS = st.text(alphabet="ab1 甲\n\t\r-+*_#>=~`'\"|:[](){}!&;<\\^$%@.)0\x02\x03\x85\u2028\ufeff\u3000", max_size=40)
 TEXTS = st.one_of(st.text(max_size=60), SIGNS)
 
@@ -95,7 +98,9 @@ def test_a_cell_of_a_table_holds_the_text(text: str) -> None:
 @example(NASTY)
 @example("\n\n\n")
 def test_a_cell_of_html_holds_the_text(text: str) -> None:
-    read = render(f'<div class="pb-table"><table>\n<tbody>\n<tr><td>{escape(text)}</td></tr>\n</tbody>\n</table></div>\n')
+    read = render(
+        f'<div class="pb-table"><table>\n<tbody>\n<tr><td>{escape(text)}</td></tr>\n</tbody>\n</table></div>\n'
+    )
     assert set(read.elements) <= {"div", "table", "tbody", "tr", "td", "br"}
     assert plain(read.text) == plain(text)
 

@@ -1,18 +1,18 @@
 """A case: a folder named after what it shows, run with the real command in a copy of its park.
 
-    case.yml           args (the command line), exit (its code), and what plain files in git cannot hold:
-                       encode   {path: encoding}   re-encode a file (utf-16, gb18030, utf-8-sig)
-                       bytes    {path: hex}        write these bytes
-                       link     {path: target}     a symbolic link; `target` may lead out of the park
-                       repeat   {path: {from, times}}  put `from` that often where the file says @REPEAT@
-                       workbook {path: {sheet: [[cell, ..]]}}
-                       hash     {path: file}       put the sha256 of `file` where the file at `path` says @SHA256@
-                       remove   [path]             take a file away
-    park/              the smallest workspace that shows it; files it does not have come from `_park`, unless bare: true
-                       real_kit: true              ask the kit itself instead of `_kit`
-    kit/               laid over `_kit`, where the case is about the kit
-    expected.txt       standard output
-    expected-<page>.md the finished Markdown of a page, where the command is `build`; `--` stands for `/`
+case.yml           args (the command line), exit (its code), and what plain files in git cannot hold:
+                   encode   {path: encoding}   re-encode a file (utf-16, gb18030, utf-8-sig)
+                   bytes    {path: hex}        write these bytes
+                   link     {path: target}     a symbolic link; `target` may lead out of the park
+                   repeat   {path: {from, times}}  put `from` that often where the file says @REPEAT@
+                   workbook {path: {sheet: [[cell, ..]]}}
+                   hash     {path: file}       put the sha256 of `file` where the file at `path` says @SHA256@
+                   remove   [path]             take a file away
+park/              the smallest workspace that shows it; files it does not have come from `_park`, unless bare: true
+                   real_kit: true              ask the kit itself instead of `_kit`
+kit/               laid over `_kit`, where the case is about the kit
+expected.txt       standard output
+expected-<page>.md the finished Markdown of a page, where the command is `build`; `--` stands for `/`
 """
 
 from __future__ import annotations

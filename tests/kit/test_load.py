@@ -51,14 +51,24 @@ def test_an_unknown_check_has_its_place(folder: Path) -> None:
 
 
 def test_a_wrong_criterion_is_left_out_and_later_places_are_right(folder: Path) -> None:
-    change(folder, QUESTIONS, "    criteria:\n", "    criteria:\n      - {ref: wrong}\n      - {ref: \"mini:4.1/zz\", same_as: \"mini:4.1/a\"}\n")
+    change(
+        folder,
+        QUESTIONS,
+        "    criteria:\n",
+        '    criteria:\n      - {ref: wrong}\n      - {ref: "mini:4.1/zz", same_as: "mini:4.1/a"}\n',
+    )
     kit, found = load(folder)
     assert found == [f"{QUESTIONS}:13:15 form", f"{QUESTIONS}:14:15 unknown-ref"]
     assert list(kit.criteria) == ["mini:4.1/a", "mini:4.1/b", "mini:4.1/c"]
 
 
 def test_what_a_broken_entry_declares_is_not_called_unknown(folder: Path) -> None:
-    change(folder, "questionnaires/mini/clauses.yml", 'kind: requirement, modal: 应, pdca: plan}', "kind: wish, modal: 应, pdca: plan}")
+    change(
+        folder,
+        "questionnaires/mini/clauses.yml",
+        "kind: requirement, modal: 应, pdca: plan}",
+        "kind: wish, modal: 应, pdca: plan}",
+    )
     change(folder, "questionnaires/roles.yml", "en: Carbon team", "eng: Carbon team")
     change(folder, "questionnaires/registers/units.yml", "audience: internal", "audience: all")
     codes = [line.split()[1] for line in load(folder)[1]]
@@ -76,7 +86,9 @@ def test_mutated_kits_never_raise_and_parks_read_with_them(folder: Path, path: s
     whole = (HERE / "_kit" / path).read_text(encoding="utf-8")
     start = data.draw(st.integers(0, len(whole)))
     end = min(len(whole), start + data.draw(st.integers(0, 30)))
-    bit = data.draw(st.one_of(st.text(alphabet="a:1 -[]{},\n\"'#甲", max_size=8), st.just(""), st.just("mini:4.1/a"), st.just("[]")))
+    bit = data.draw(
+        st.one_of(st.text(alphabet="a:1 -[]{},\n\"'#甲", max_size=8), st.just(""), st.just("mini:4.1/a"), st.just("[]"))
+    )
     (folder / path).write_text(whole[:start] + bit + whole[end:], encoding="utf-8")
     kit, _ = load(folder)
     load_park(HERE / "_park", kit, Problems())

@@ -15,7 +15,12 @@ from tests.cases.runner import HERE
 from tests.conftest import DEMO, ROOT
 
 TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,), "number": (int, float), "boolean": (bool,), "object": (dict,), "array": (list,), "null": (type(None),),
+    "string": (str,),
+    "number": (int, float),
+    "boolean": (bool,),
+    "object": (dict,),
+    "array": (list,),
+    "null": (type(None),),
 }
 
 
@@ -41,7 +46,9 @@ def faults(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "
         return [f"{at}: {value!r} is none of {schema['enum']}"]
     kinds = schema.get("type", [])
     kinds = [kinds] if isinstance(kinds, str) else kinds
-    if kinds and not any(isinstance(value, TYPES[k]) and (k == "boolean" or not isinstance(value, bool)) for k in kinds):
+    if kinds and not any(
+        isinstance(value, TYPES[k]) and (k == "boolean" or not isinstance(value, bool)) for k in kinds
+    ):
         return [f"{at}: {value!r} is no {kinds}"]
     found: list[str] = []
     if isinstance(value, str):

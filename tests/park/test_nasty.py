@@ -20,8 +20,8 @@ from parkbook.kit.load import load_kit
 from parkbook.kit.model import Kit
 from parkbook.kitroot import default_kit_root
 from parkbook.model import Model
-from parkbook.park.tables import decode
 from parkbook.park.model import AnswerFile, EvidenceFile, Profile
+from parkbook.park.tables import decode
 from parkbook.problems import Problems
 from parkbook.source import parse_yaml
 from tests.cases.runner import run
@@ -39,9 +39,37 @@ MARK = "onmouseover"
 """Part of NASTY that stands in no page of ours: where it is found, the text is shown."""
 SUM = re.compile(r"(?<![\d:.])49(?![\d:.])")
 """What `7*7` would become, and not a part of a place or of a longer number."""
-FREE = {"name", "zh", "en", "region", "industries", "level", "output_value", "location", "intro", "strategy", "physical",
-        "organizational", "activities", "products", "equipment", "control", "available", "what", "reason", "notice",
-        "note", "by", "title", "url", "file", "retention_years", "code", "org", "factor_set"}
+FREE = {
+    "name",
+    "zh",
+    "en",
+    "region",
+    "industries",
+    "level",
+    "output_value",
+    "location",
+    "intro",
+    "strategy",
+    "physical",
+    "organizational",
+    "activities",
+    "products",
+    "equipment",
+    "control",
+    "available",
+    "what",
+    "reason",
+    "notice",
+    "note",
+    "by",
+    "title",
+    "url",
+    "file",
+    "retention_years",
+    "code",
+    "org",
+    "factor_set",
+}
 NOT_FREE = {"id", "edition", "register", "document", "sha256", "pattern", "standard"}
 """Texts with a form of their own: ids, refs, hashes."""
 
@@ -112,7 +140,9 @@ def _poison_table(path: Path, id: str, kit: Kit, bad: str) -> None:
     head = next(n for n, row in enumerate(rows) if sum(cell in names for cell in row) > 2)
     columns = {i: names[cell] for i, cell in enumerate(rows[head]) if cell in names}
     free = {i for i, column in columns.items() if column.type == "text" and column.id not in register.key}
-    filled = [row if n <= head else [bad if i in free else cell for i, cell in enumerate(row)] for n, row in enumerate(rows)]
+    filled = [
+        row if n <= head else [bad if i in free else cell for i, cell in enumerate(row)] for n, row in enumerate(rows)
+    ]
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(filled)
 
@@ -134,7 +164,9 @@ class Page(HTMLParser):
         self._skip = tag in ("script", "style")
         for name, value in attrs:
             link = (value or "").strip().lower()
-            if name.startswith("on") or (name in ("href", "src", "action") and link.startswith(("javascript:", "http:", "data:"))):
+            if name.startswith("on") or (
+                name in ("href", "src", "action") and link.startswith(("javascript:", "http:", "data:"))
+            ):
                 self.bad.append(f"<{tag} {name}={value}>")
 
     def handle_endtag(self, tag: str) -> None:

@@ -14,7 +14,7 @@ def summary_text(kit: Kit, park: Park, assessment: Assessment) -> str:
     """About thirty lines of Chinese: per standard the claim, three figures, chapters, findings; then the next ten gaps."""
     lines = [f"{park.profile.name.zh}　截至 {assessment.as_of.isoformat()}", ""]
     for id, result in assessment.standards.items():
-        lines += _standard(kit, id, result, assessment) + [""]
+        lines += [*_standard(kit, id, result, assessment), ""]
     if assessment.gaps:
         lines.append("接下来：")
         for gap in assessment.gaps[:10]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from functools import lru_cache
+from functools import cache
 
-from parkbook.wording import anchor
 from parkbook.kit.model import DocumentSpec, Kit
+from parkbook.wording import anchor
 
 HOME = "index.md"
 CHECKLIST = "checklist.md"
@@ -60,7 +60,7 @@ def owner_page(id: str | None) -> str:
     return f"gaps/owner-{id or 'none'}.md"
 
 
-@lru_cache(maxsize=None)
+@cache
 def _between(path: str, folder: str) -> str:
     html = path.removesuffix(".md") + ".html" if path.endswith(".md") else path
     return posixpath.relpath(html, folder or ".")

@@ -13,8 +13,8 @@ from jinja2 import FileSystemLoader, StrictUndefined, sandbox
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from parkbook.assess.model import Assessment
 from parkbook import wording as words
+from parkbook.assess.model import Assessment
 from parkbook.book import cards, links
 from parkbook.book.escape import escape, finalize
 from parkbook.book.model import Block, Page

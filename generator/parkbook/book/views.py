@@ -7,9 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from parkbook.wording import day, number
 from parkbook.kit.model import Column, Kit, Register
 from parkbook.park.model import Cell, Park, Row
+from parkbook.wording import day, number
 
 _NAME_COLUMNS = ("name", "title", "what", "issue", "requirement")
 

@@ -42,7 +42,9 @@ class Declared:
     criteria: dict[str, At] = field(default_factory=dict)
     registers: dict[str, At] = field(default_factory=dict)
     documents: dict[str, At] = field(default_factory=dict)
-    names: dict[str, set[str]] = field(default_factory=lambda: {w: set() for w in ("role", "register", "document", "ref")})
+    names: dict[str, set[str]] = field(
+        default_factory=lambda: {w: set() for w in ("role", "register", "document", "ref")}
+    )
     unread: set[str] = field(default_factory=set)
     """Kinds of which a whole file could not be read, so that no name can be called unknown."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from parkbook.kit.cross import At, Declared, cross_check
 from parkbook.kit.model import (
@@ -169,7 +168,12 @@ class _Reader:
         return found
 
     def _question_file(
-        self, path: str, about: StandardFile, items: dict[str, Item], orders: dict[str, int], criteria: dict[str, Criterion]
+        self,
+        path: str,
+        about: StandardFile,
+        items: dict[str, Item],
+        orders: dict[str, int],
+        criteria: dict[str, Criterion],
     ) -> None:
         file, document = self._read(path, QuestionFile)
         if file is None or document is None:
@@ -224,7 +228,9 @@ class _Reader:
         written = at.written()
         for name in ("addressee", "text", "evidence", "proof"):
             if not getattr(entry, name) and not written.get(name):  # what is written and wrong has been reported
-                self.problems.error(place, "missing-key", f"`{name}` is missing in `{entry.ref}`", "every criterion needs it")
+                self.problems.error(
+                    place, "missing-key", f"`{name}` is missing in `{entry.ref}`", "every criterion needs it"
+                )
         both, enterprise = entry.addressee == "both", entry.enterprise is not None or "enterprise" in written
         if entry.addressee and both != enterprise:
             message = f"`{entry.ref}`: `enterprise` belongs to addressee both, and only there"
@@ -238,7 +244,9 @@ class _Reader:
             clause_order[clause] = number
         standards = {id: n for n, id in enumerate(self.standard_of)}
         clause_of = self.question_clause
-        ids = sorted(self.questions, key=lambda id: (standards.get(clause_of[id][0], 9), clause_order.get(clause_of[id], 0)))
+        ids = sorted(
+            self.questions, key=lambda id: (standards.get(clause_of[id][0], 9), clause_order.get(clause_of[id], 0))
+        )
         return {id: self.questions[id] for id in ids}
 
 

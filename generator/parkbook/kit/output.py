@@ -76,14 +76,19 @@ def questions_text(kit: Kit) -> str:
         if not standard.criteria:
             lines.append(f"{standard.about.title.zh}（{standard.about.status.zh}）：还没有提问")
             continue
-        lines.append(f"{standard.about.title.zh}（{standard.about.status.zh}）：{len(standard.criteria)} 个检查项，{len(standard.unasked)} 项还没有提问")
+        title = f"{standard.about.title.zh}（{standard.about.status.zh}）"
+        lines.append(f"{title}：{len(standard.criteria)} 个检查项，{len(standard.unasked)} 项还没有提问")
         for id, question in kit.questions.items():
             name, clause = kit.question_clause[id]
             if name == standard.id:
                 lines.append(f"\n  {clause}  {question.ask.zh}  [{id}]")
-                lines += [f"      {entry.ref}  权重 {entry.weight}  {entry.text.zh if entry.text else '同 ' + str(entry.same_as)}" for entry in question.criteria]
+                lines += [f"      {entry.ref}  权重 {entry.weight}  {_said(entry)}" for entry in question.criteria]
         lines.append("")
     return "\n".join(lines).rstrip()
+
+
+def _said(entry: CriterionEntry) -> str:
+    return entry.text.zh if entry.text else f"同 {entry.same_as}"
 
 
 def documents_text(kit: Kit) -> str:

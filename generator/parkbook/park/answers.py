@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from parkbook.kit.model import Kit, Standard
@@ -14,6 +14,7 @@ from parkbook.source import KEY, Document, Source, read_yaml
 
 FOLDER = "answers"
 _CODES = {"state": "state", "target": "state", "date": "date", "due": "date", "owner": "owner"}
+_LOOKALIKES = (".yml", ".yaml", ".txt", ".bak", ".xlsx", ".csv")
 _FILE_KEYS = ("standard", "edition", "answers")
 
 
@@ -32,7 +33,9 @@ class AnswerPlaces:
         return source.place((*steps, "criteria", ref) if ref else (*steps, KEY))
 
 
-def load_answers(root: Path, kit: Kit, known_owner: Callable[[str], bool] | None, problems: Problems) -> tuple[dict[str, AnswerFile], AnswerPlaces]:
+def load_answers(
+    root: Path, kit: Kit, known_owner: Callable[[str], bool] | None, problems: Problems
+) -> tuple[dict[str, AnswerFile], AnswerPlaces]:
     """By standard. What cannot be accepted is left out with a problem, and never replaced by something else.
 
     Args:
@@ -40,36 +43,44 @@ def load_answers(root: Path, kit: Kit, known_owner: Callable[[str], bool] | None
     """
     places = AnswerPlaces()
     found: dict[str, AnswerFile] = {}
-    folder = root / FOLDER
-    for file in sorted(folder.iterdir()) if folder.is_dir() else []:
-        path = f"{FOLDER}/{file.name}"
-        if file.name.startswith((".", "~")) or not file.is_file():
-            continue
-        if file.suffix not in (".yml", ".yaml"):
-            _stranger(path, problems)
-            continue
+    for path in _files(root, problems):
         document = read_yaml(root, path, problems)
         if document is None or document.data is None:
             continue
         if not isinstance(document.data, dict):
-            problems.error(Place(path, 1, 1), "shape", "the file must hold keys", "start it with `standard:`, `edition:` and `answers:`")
+            hint = "start it with `standard:`, `edition:` and `answers:`"
+            problems.error(Place(path, 1, 1), "shape", "the file must hold keys", hint)
             continue
-        standard = _standard(file.stem, document, kit, problems)
+        standard = _standard(PurePosixPath(path).stem, document, kit, problems)
         if standard is None:
             continue
         if standard.id in found:
-            message = f"`{standard.id}` is answered in {places.sources[standard.id].path} already; this file was not read"
-            problems.error(document.source.place(("standard",)), "two-homes", message, "put all answers into one of the two")
+            message = f"`{standard.id}` is answered in {places.sources[standard.id].path} already; this was not read"
+            place = document.source.place(("standard",))
+            problems.error(place, "two-homes", message, "put all answers into one of the two")
             continue
         places.sources[standard.id] = document.source
         answers = _answers(document, standard, kit, known_owner, problems)
-        found[standard.id] = AnswerFile.model_construct(standard=standard.id, edition=standard.about.edition, answers=answers)
+        found[standard.id] = AnswerFile.model_construct(
+            standard=standard.id, edition=standard.about.edition, answers=answers
+        )
     return found, places
 
 
-def _stranger(path: str, problems: Problems) -> None:
-    if path.lower().endswith((".yml", ".yaml", ".txt", ".bak", ".xlsx", ".csv")):
-        problems.warn(Place(path), "unknown-file", f"`{path}` was not read", "answers are named <standard>.yml, in lower case")
+def _files(root: Path, problems: Problems) -> list[str]:
+    """Files that hold answers, by name; others that look as if they did are named."""
+    folder = root / FOLDER
+    found = []
+    for file in sorted(folder.iterdir()) if folder.is_dir() else []:
+        path = f"{FOLDER}/{file.name}"
+        if file.name.startswith((".", "~")) or not file.is_file():
+            continue
+        if file.suffix in (".yml", ".yaml"):
+            found.append(path)
+        elif file.suffix.lower() in _LOOKALIKES:
+            hint = "answers are named <standard>.yml, in lower case"
+            problems.warn(Place(path), "unknown-file", f"`{path}` was not read", hint)
+    return found
 
 
 def _standard(stem: str, document: Document, kit: Kit, problems: Problems) -> Standard | None:
@@ -80,14 +91,26 @@ def _standard(stem: str, document: Document, kit: Kit, problems: Problems) -> St
     name = data.get("standard") or stem
     standard = kit.standards.get(str(name))
     if standard is None:
-        problems.error(source.place(("standard",)), "unknown-standard", f"`{name}` is no standard of the kit", closest(str(name), kit.standards))
+        problems.error(
+            source.place(("standard",)),
+            "unknown-standard",
+            f"`{name}` is no standard of the kit",
+            closest(str(name), kit.standards),
+        )
         return None
     edition = data.get("edition")
     if edition is None:
-        problems.error(source.place(()), "missing-key", "`edition` is missing here", f"add `edition: {standard.about.edition}`")
+        problems.error(
+            source.place(()), "missing-key", "`edition` is missing here", f"add `edition: {standard.about.edition}`"
+        )
     elif edition != standard.about.edition:
         message = f"`{edition}` is not the edition the kit asks, `{standard.about.edition}`"
-        problems.error(source.place(("edition",)), "edition", message, "answers belong to one edition; change it only after reading what is new")
+        problems.error(
+            source.place(("edition",)),
+            "edition",
+            message,
+            "answers belong to one edition; change it only after reading what is new",
+        )
     return standard
 
 
@@ -99,7 +122,12 @@ def _answers(
     if entries is None:
         return {}
     if not isinstance(entries, dict):
-        problems.error(source.place(("answers",)), "shape", "`answers` must hold questions", "write one question id per line, with its fields below")
+        problems.error(
+            source.place(("answers",)),
+            "shape",
+            "`answers` must hold questions",
+            "write one question id per line, with its fields below",
+        )
         return {}
     mine = [id for id, (name, _) in kit.question_clause.items() if name == standard.id]
     asked = set(mine)
@@ -107,7 +135,12 @@ def _answers(
     for id, value in entries.items():
         at = ("answers", id)
         if id not in asked:
-            problems.error(source.place((*at, KEY)), "unknown-question", f"`{id}` is no question of {standard.id}", closest(id, mine))
+            problems.error(
+                source.place((*at, KEY)),
+                "unknown-question",
+                f"`{id}` is no question of {standard.id}",
+                closest(id, mine),
+            )
             continue
         if value is None:
             continue
@@ -140,40 +173,54 @@ def _one(id: str, value: Any, source: Source, kit: Kit, problems: Problems) -> A
     return answer.model_copy(update={"criteria": replies})
 
 
-def _screened(id: str, value: dict[str, Any], source: Source, kit: Kit, problems: Problems) -> tuple[dict[str, Any], set[str]]:
-    """The answer without refs of other questions, and the refs whose own state cannot be read (so that nothing is inherited)."""
+def _screened(
+    id: str, value: dict[str, Any], source: Source, kit: Kit, problems: Problems
+) -> tuple[dict[str, Any], set[str]]:
+    """The answer without refs of other questions, and the refs whose own state is unreadable: they inherit nothing."""
     at = ("answers", id)
     refused: set[str] = set()
     if value.get("state") == "na":
-        problems.error(source.place((*at, "state")), "na", "`na` is given for a whole question", "give it for each criterion, with a reason")
+        problems.error(
+            source.place((*at, "state")),
+            "na",
+            "`na` is given for a whole question",
+            "give it for each criterion, with a reason",
+        )
         value["state"] = None
-    refs = {c.ref for c in kit.questions[id].criteria}
     criteria = value.get("criteria")
-    if criteria is not None and not isinstance(criteria, dict):
-        return value, refs  # what was said of each is lost, and the question's state may not stand in for it
-    if criteria is None:
-        return value, refused
-    kept: dict[str, Any] = {}
-    same_as = {c.ref: c.same_as for c in kit.questions[id].criteria if c.same_as}
-    for ref, reply in criteria.items():
-        if ref in same_as:
-            message = f"`{ref}` is the same demand as {same_as[ref]} and has no answer of its own"
-            problems.error(source.place((*at, "criteria", ref, KEY)), "alias", message, f"answer {same_as[ref]}")
-            continue
-        if ref not in refs:
-            problems.error(source.place((*at, "criteria", ref, KEY)), "unknown-ref", f"`{ref}` is no criterion of `{id}`", closest(ref, refs - same_as.keys()))
-            continue
-        if isinstance(reply, str) and reply:
-            message = f"`{ref}` must hold fields, not `{reply[:40]}`"
-            problems.error(source.place((*at, "criteria", ref)), "shape", message, f"write {{state: {reply[:40]}}}")
-            refused.add(ref)
-            continue
-        state = reply.get("state") if isinstance(reply, dict) else reply
-        if state is not None and state not in STATES:
-            refused.add(ref)
-        kept[ref] = {} if reply is None else reply
-    value["criteria"] = kept
+    if isinstance(criteria, dict):
+        value["criteria"] = {}
+        for ref, reply in criteria.items():
+            if not _is_asked(id, ref, source, kit, problems):
+                continue
+            state = reply.get("state") if isinstance(reply, dict) else reply
+            if (state is not None and state not in STATES) or isinstance(reply, str):
+                refused.add(ref)
+            if isinstance(reply, str) and reply:
+                message = f"`{ref}` must hold fields, not `{reply[:40]}`"
+                place = source.place((*at, "criteria", ref))
+                problems.error(place, "shape", message, f"write {{state: {reply[:40]}}}")
+            else:
+                value["criteria"][ref] = {} if reply is None else reply
+    elif criteria is not None:  # what was said of each is lost, and the question's state may not stand in for it
+        refused = {c.ref for c in kit.questions[id].criteria}
     return value, refused
+
+
+def _is_asked(id: str, ref: str, source: Source, kit: Kit, problems: Problems) -> bool:
+    """Whether the question asks the item, and not by way of another."""
+    same_as = {c.ref: c.same_as for c in kit.questions[id].criteria}
+    target = same_as.get(ref)
+    if ref in same_as and target is None:
+        return True
+    place = source.place(("answers", id, "criteria", ref, KEY))
+    if target:
+        message = f"`{ref}` is the same demand as {target} and has no answer of its own"
+        problems.error(place, "alias", message, f"answer {target}")
+    else:
+        hint = closest(ref, [r for r, t in same_as.items() if t is None])
+        problems.error(place, "unknown-ref", f"`{ref}` is no criterion of `{id}`", hint)
+    return False
 
 
 def _na_refused(ref: str, reply: Reply, kit: Kit, source: Source, at: tuple[Any, ...], problems: Problems) -> set[str]:
@@ -184,12 +231,16 @@ def _na_refused(ref: str, reply: Reply, kit: Kit, source: Source, at: tuple[Any,
         problems.error(place, "na", f"`na` is not open to {ref}", hint)
         return {ref}
     if not reply.reason:
-        problems.error(place, "na", f"`na` of {ref} has no reason", f"add `reason:`; it is open when {criterion.entry.na_when.en}")
+        problems.error(
+            place, "na", f"`na` of {ref} has no reason", f"add `reason:`; it is open when {criterion.entry.na_when.en}"
+        )
         return {ref}
     return set()
 
 
-def _owners(answer: Answer, source: Source, at: tuple[Any, ...], known: Callable[[str], bool] | None, problems: Problems) -> None:
+def _owners(
+    answer: Answer, source: Source, at: tuple[Any, ...], known: Callable[[str], bool] | None, problems: Problems
+) -> None:
     if known is None:
         return
     replies: list[tuple[tuple[Any, ...], Reply]] = [(at, answer)]
@@ -197,7 +248,12 @@ def _owners(answer: Answer, source: Source, at: tuple[Any, ...], known: Callable
     for where, reply in replies:
         if reply.owner and not known(reply.owner):
             hint = "use an id of registers/units.csv or registers/people.csv"
-            problems.error(source.place((*where, "owner")), "unknown-owner", f"`{reply.owner}` is no unit or person of the park", hint)
+            problems.error(
+                source.place((*where, "owner")),
+                "unknown-owner",
+                f"`{reply.owner}` is no unit or person of the park",
+                hint,
+            )
 
 
 def check_evidence_ids(files: dict[str, AnswerFile], places: AnswerPlaces, known: set[str], problems: Problems) -> None:

@@ -55,7 +55,11 @@ class Reader:
         kind = self.column.type
         if kind == "text":
             if len(text) > MAX_TEXT:
-                raise BadCell("too-long", f"the cell is longer than {MAX_TEXT} characters", "put it in a file and name it as evidence")
+                raise BadCell(
+                    "too-long",
+                    f"the cell is longer than {MAX_TEXT} characters",
+                    "put it in a file and name it as evidence",
+                )
             return text
         if kind == "refs":
             return tuple(part.strip() for part in re.split(r"[;；]", text) if part.strip())
@@ -78,7 +82,11 @@ class Reader:
         if found is None:
             titles = [value.title.zh for value in self.column.values]
             near = closest(text, titles, most=0)
-            raise BadCell("value", f"`{text[:40]}` is no value of {self.column.title.zh}", f"{near} the values are {'、'.join(titles)}".strip())
+            raise BadCell(
+                "value",
+                f"`{text[:40]}` is no value of {self.column.title.zh}",
+                f"{near} the values are {'、'.join(titles)}".strip(),
+            )
         return found
 
     def _bool(self, text: str, plain: str) -> bool:
@@ -98,7 +106,9 @@ class Reader:
         number = Decimal(digits)
         if (self._low is not None and number < self._low) or (self._high is not None and number > self._high):
             low, high = self.column.min or "…", self.column.max or "…"
-            raise BadCell("range", f"`{text[:40]}` lies outside {low} to {high}", "look for a slip of the decimal point")
+            raise BadCell(
+                "range", f"`{text[:40]}` lies outside {low} to {high}", "look for a slip of the decimal point"
+            )
         if self.column.type == "int":
             if number != number.to_integral_value():
                 raise BadCell("number", f"`{text[:40]}` is no whole number", "write a whole number")

@@ -10,7 +10,7 @@ from parkbook.kit.model import Kit
 from parkbook.loading import prune
 from parkbook.park.model import Evidence, EvidenceEntry, FileState
 from parkbook.problems import Place, Problems, closest
-from parkbook.source import KEY, Source, read_yaml
+from parkbook.source import KEY, Document, Source, read_yaml
 
 FILE = "evidence.yml"
 
@@ -21,6 +21,8 @@ class EvidencePlaces:
     def __init__(self) -> None:
         self.source: Source | None = None
         self.index: dict[str, int] = {}
+        self.names: set[str] | None = set()
+        """Every id that stands in the file, read or not; None where the file could not be read."""
 
     def place(self, id: str) -> Place:
         if self.source is None or id not in self.index:
@@ -34,21 +36,12 @@ def load_evidence(root: Path, kit: Kit, problems: Problems) -> tuple[dict[str, E
     if not (root / FILE).exists():
         return {}, places
     document = read_yaml(root, FILE, problems)
-    if document is None or document.data is None:
+    if document is None:
+        places.names = None
         return {}, places
-    data, source = document
-    places.source = source
-    entries = data.get("evidence") if isinstance(data, dict) else None
-    if isinstance(data, dict):
-        for key in data:
-            if key != "evidence":
-                problems.error(source.place((key, KEY)), "unknown-key", f"`{key}` is no key here", closest(key, ["evidence"]))
-    if entries is None and isinstance(data, dict):
-        return {}, places
-    if not isinstance(entries, list):
-        message = "the file must hold a list named `evidence`"
-        problems.error(source.place(("evidence",)), "shape", message, "start it with `evidence:` and one `- ` line for each")
-        return {}, places
+    entries = _entries(document, problems)
+    source = places.source = document.source
+    places.names = {e["id"] for e in entries if isinstance(e, dict) and isinstance(e.get("id"), str)}
     found: dict[str, Evidence] = {}
     for index, value in enumerate(entries):
         at = ("evidence", index)
@@ -56,12 +49,30 @@ def load_evidence(root: Path, kit: Kit, problems: Problems) -> tuple[dict[str, E
         if entry is None:
             continue
         if entry.id in found:
-            problems.error(source.place((*at, "id")), "duplicate-id", f"`{entry.id}` names two pieces of evidence", "give one another id")
+            message = f"`{entry.id}` names two pieces of evidence"
+            problems.error(source.place((*at, "id")), "duplicate-id", message, "give one another id")
             continue
         places.index[entry.id] = index
         _cross(entry, kit, source, at, problems)
         found[entry.id] = _looked_at(root, entry, source, at, problems)
     return found, places
+
+
+def _entries(document: Document, problems: Problems) -> list[Any]:
+    data, source = document
+    keys = data if isinstance(data, dict) else {}
+    for key in keys:
+        if key != "evidence":
+            message = f"`{key}` is no key here"
+            problems.error(source.place((key, KEY)), "unknown-key", message, closest(key, ["evidence"]))
+    entries = keys.get("evidence")
+    if isinstance(entries, list):
+        return entries
+    if entries is not None or not isinstance(data, dict | None):
+        message = "the file must hold a list named `evidence`"
+        hint = "start it with `evidence:` and one `- ` line for each"
+        problems.error(source.place(("evidence",)), "shape", message, hint)
+    return []
 
 
 def _cross(entry: EvidenceEntry, kit: Kit, source: Source, at: tuple[Any, ...], problems: Problems) -> None:
@@ -74,13 +85,22 @@ def _cross(entry: EvidenceEntry, kit: Kit, source: Source, at: tuple[Any, ...], 
         register = entry.register_row.partition("#")[0]
         if register not in kit.registers:
             message = f"`{register}` is no register of the kit"
-            problems.error(source.place((*at, "register")), "unknown-register", message, closest(register, kit.registers))
+            problems.error(
+                source.place((*at, "register")), "unknown-register", message, closest(register, kit.registers)
+            )
     named = [n for n, v in (("file", entry.file), ("register", entry.register_row), ("document", entry.document)) if v]
     if len(named) > 1 or (entry.url and named and named != ["file"]) or not (named or entry.url):
         message = f"`{entry.id}` names " + (" and ".join(named) if named else "no proof")
-        problems.error(source.place(at), "proof", message, "name one of file, url (with file as its stored copy), register, document")
+        problems.error(
+            source.place(at),
+            "proof",
+            message,
+            "name one of file, url (with file as its stored copy), register, document",
+        )
     if entry.expires and entry.expires < entry.date:
-        problems.error(source.place((*at, "expires")), "date", f"`{entry.id}` expires before its date", "look at both dates")
+        problems.error(
+            source.place((*at, "expires")), "date", f"`{entry.id}` expires before its date", "look at both dates"
+        )
 
 
 def _looked_at(root: Path, entry: EvidenceEntry, source: Source, at: tuple[Any, ...], problems: Problems) -> Evidence:

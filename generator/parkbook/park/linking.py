@@ -1,4 +1,4 @@
-"""References of one register to another and to clause items are looked up; a name is taken for its id where it is unique."""
+"""References between registers and to clause items are looked up; a unique name is taken for its id."""
 
 from __future__ import annotations
 

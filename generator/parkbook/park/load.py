@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from parkbook.kit.model import Kit
@@ -35,7 +36,8 @@ def load_park(root: Path, kit: Kit, problems: Problems) -> Park | None:
     readable = all(tables[id].readable for id in ("units", "people") if id in tables)
     answers, answer_places = load_answers(root, kit, owners.__contains__ if readable and owners else None, problems)
     evidence, evidence_places = load_evidence(root, kit, problems)
-    check_evidence_ids(answers, answer_places, set(evidence), problems)
+    if evidence_places.names is not None:
+        check_evidence_ids(answers, answer_places, evidence_places.names, problems)
     unread = dict.fromkeys(p.place.path for p in problems.items[before:] if p.severity == "error")
     return Park(profile, answers, evidence, tables, tuple(unread), _places(answer_places, evidence_places).place)
 
@@ -53,24 +55,29 @@ def _profile(root: Path, kit: Kit, problems: Problems) -> Profile:
     return _stand_in(kit, {})
 
 
-def _adopted(profile: Profile, kit: Kit, problems: Problems, place: object) -> Profile:
+def _adopted(
+    profile: Profile, kit: Kit, problems: Problems, place: Callable[[tuple[str | int, ...]], Place]
+) -> Profile:
     kept: list[Adopted] = []
     for index, adopted in enumerate(profile.standards):
+        at = ("standards", index)
         standard = kit.standards.get(adopted.id)
-        where = place(("standards", index, "id"))  # type: ignore[operator]
         if standard is None:
-            problems.error(where, "unknown-standard", f"`{adopted.id}` is no standard of the kit", closest(adopted.id, kit.standards))
-        elif adopted.edition and adopted.edition != standard.about.edition:
+            message = f"`{adopted.id}` is no standard of the kit"
+            problems.error(place((*at, "id")), "unknown-standard", message, closest(adopted.id, kit.standards))
+            continue
+        if adopted.edition and adopted.edition != standard.about.edition:
             message = f"`{adopted.edition}` is not the edition the kit asks, `{standard.about.edition}`"
-            problems.error(place(("standards", index, "edition")), "edition", message, f"write {standard.about.edition}")  # type: ignore[operator]
-            kept.append(adopted)
-        else:
-            kept.append(adopted)
+            problems.error(place((*at, "edition")), "edition", message, f"write {standard.about.edition}")
+        if any(adopted.id == other.id for other in kept):
+            problems.error(place((*at, "id")), "duplicate-id", f"`{adopted.id}` stands here a second time", "keep one")
+            continue
+        kept.append(adopted)
     return profile.model_copy(update={"standards": tuple(kept)})
 
 
 def _stand_in(kit: Kit, data: dict[str, object]) -> Profile:
-    """What the pages show where park.yml cannot be read; every standard counts as adopted, so that nothing looks better."""
+    """What the pages show where park.yml cannot be read; every standard counts as adopted: nothing may look better."""
     name = data.get("name")
     zh = name.get("zh") if isinstance(name, dict) else None
     return Profile.model_construct(

@@ -54,7 +54,7 @@ class Numbering(Model):
 
     org: Words
     pattern: Words = "{org}/{level}{no:02}[-{form:02}]"
-    levels: dict[str, str] = {}
+    levels: dict[str, str] = Field(default={})
 
 
 class Facts(Model):
@@ -125,13 +125,13 @@ class Unread(Reply):
 class Answer(Reply):
     """The answer to one question; a criterion's own value replaces the question's."""
 
-    criteria: dict[RefText, Reply] = {}
+    criteria: dict[RefText, Reply] = Field(default={})
 
 
 class AnswerFile(Model):
     standard: Id
     edition: Words
-    answers: dict[Id, Answer] = {}
+    answers: dict[Id, Answer] = Field(default={})
 
 
 class EvidenceEntry(Model):

@@ -25,7 +25,9 @@ def load_registers(root: Path, kit: Kit, problems: Problems) -> dict[str, Table]
         path = f"{FOLDER}/{id}.csv"
         if (folder / f"{id}.csv").is_file():
             if id in sheets:
-                problems.warn(Place(path), "two-homes", f"{WORKBOOK} has the register `{id}` too", "keep one; the CSV was read")
+                problems.warn(
+                    Place(path), "two-homes", f"{WORKBOOK} has the register `{id}` too", "keep one; the CSV was read"
+                )
             found[id] = read_table(register, read_csv(root, path, problems), path, problems)
         elif id in sheets:
             sheet, grid = sheets[id]
@@ -43,18 +45,24 @@ def _workbook(root: Path, kit: Kit, problems: Problems) -> dict[str, tuple[str, 
         return {}
     path = paths[0]
     if len(paths) > 1:
-        problems.warn(Place(paths[1]), "two-homes", f"there is `{path}` too", "keep one; the one in registers/ was read")
+        problems.warn(
+            Place(paths[1]), "two-homes", f"there is `{path}` too", "keep one; the one in registers/ was read"
+        )
     by_name = {name: r.id for r in kit.registers.values() for name in (r.id, r.title.zh, r.title.en.lower())}
     found: dict[str, tuple[str, Grid]] = {}
     for name, grid in read_sheets(root, path, problems).items():
         id = by_name.get(name) or by_name.get(name.strip().lower())
         place = Place(path, sheet=name, cell="A1")
         if id in found:
-            problems.warn(place, "two-homes", f"sheet `{found[id][0]}` is the register `{id}` too", "keep one; the first was read")
+            problems.warn(
+                place, "two-homes", f"sheet `{found[id][0]}` is the register `{id}` too", "keep one; the first was read"
+            )
         elif id:
             found[id] = (name, grid)
         elif grid.rows:
-            problems.warn(place, "unknown-sheet", f"sheet `{name}` is no register; it was not read", closest(name, by_name))
+            problems.warn(
+                place, "unknown-sheet", f"sheet `{name}` is no register; it was not read", closest(name, by_name)
+            )
     return found
 
 
@@ -70,5 +78,8 @@ def _strangers(folder: Path, kit: Kit, problems: Problems) -> None:
         if file.stem.lower() in kit.registers:
             message, hint = f"`{file.name}` was not read", f"save it as CSV UTF-8, named {file.stem.lower()}.csv"
         else:
-            message, hint = f"`{file.stem}` is no register of the kit; it was not read", closest(file.stem, kit.registers)
+            message, hint = (
+                f"`{file.stem}` is no register of the kit; it was not read",
+                closest(file.stem, kit.registers),
+            )
         problems.warn(place, "unknown-file", message, hint)

@@ -36,7 +36,9 @@ class Located:
         return self.grid.place(self.numbers[row.line], self.indexes[column])
 
 
-def read_table(register: Register, grid: Grid | None, path: str, problems: Problems, sheet: str | None = None) -> Located:
+def read_table(
+    register: Register, grid: Grid | None, path: str, problems: Problems, sheet: str | None = None
+) -> Located:
     """Typed rows of one register. A cell that cannot be read is empty, with a problem; its row stays."""
     if grid is None or not grid.rows:
         whole = grid is not None and grid.whole
@@ -166,7 +168,12 @@ def _required(
 
 
 def _keys(
-    register: Register, rows: list[Row], grid: Grid, lines: Mapping[int, int], indexes: Mapping[str, int], problems: Problems
+    register: Register,
+    rows: list[Row],
+    grid: Grid,
+    lines: Mapping[int, int],
+    indexes: Mapping[str, int],
+    problems: Problems,
 ) -> tuple[dict[str, Row], bool]:
     """Rows by key, and whether every row has one."""
     found: dict[str, Row] = {}

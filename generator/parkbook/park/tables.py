@@ -1,4 +1,4 @@
-"""A table file -> a grid of text cells with a place for each. CSV as Chinese Excel and WPS write it, and Excel sheets."""
+"""A table file -> a grid of text cells with a place for each: CSV as Excel and WPS write it, and Excel sheets."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def decode(raw: bytes, path: str, problems: Problems) -> str | None:
     lost = lenient.count("\ufffd")
     if sum(sign > "\x7f" for sign in lenient) - lost > 3 * lost:
         before = lenient[: lenient.index("\ufffd")]
-        problems.error(_place_after(path, before), "encoding", "the file is UTF-8 with damaged bytes", "save it again as CSV UTF-8")
+        problems.error(
+            _place_after(path, before), "encoding", "the file is UTF-8 with damaged bytes", "save it again as CSV UTF-8"
+        )
         return None
     try:
         return raw.decode("gb18030")
@@ -56,10 +58,17 @@ def read_csv(root: Path, path: str, problems: Problems) -> Grid | None:
     try:
         raw = (root / path).read_bytes()
     except OSError as why:
-        problems.error(Place(path), "unreadable", f"`{path}` cannot be opened: {why.strerror}", "close it in Excel and try again")
+        problems.error(
+            Place(path), "unreadable", f"`{path}` cannot be opened: {why.strerror}", "close it in Excel and try again"
+        )
         return None
     if raw[:4] == b"PK\x03\x04":
-        problems.error(Place(path), "format", "this is an Excel file with the ending .csv", "save it as CSV UTF-8, or put it into registers.xlsx")
+        problems.error(
+            Place(path),
+            "format",
+            "this is an Excel file with the ending .csv",
+            "save it as CSV UTF-8, or put it into registers.xlsx",
+        )
         return None
     text = decode(raw, path, problems)
     return None if text is None else parse_csv(text, path, problems)
@@ -129,7 +138,12 @@ def read_sheets(root: Path, path: str, problems: Problems) -> dict[str, Grid]:
             visible: list[int | str] = [s.title for s in book.book.worksheets if s.sheet_state == "visible"]
             frames = book.parse(visible, header=None, dtype=object, keep_default_na=False)
     except Exception as why:  # openpyxl and zipfile raise many kinds for a damaged workbook
-        problems.error(Place(path), "format", f"the workbook cannot be read: {str(why)[:120]}", "open it in Excel and save it again")
+        problems.error(
+            Place(path),
+            "format",
+            f"the workbook cannot be read: {str(why)[:120]}",
+            "open it in Excel and save it again",
+        )
         return {}
     for name, frame in frames.items():
         rows: list[list[str]] = []

@@ -25,7 +25,7 @@ def writable(sources: Sources) -> Iterator[str]:
 
 
 def _page(renderer: Renderer, spec: DocumentSpec, template: str, path: str, title: str, **more: object) -> Page:
-    rows = renderer.sources.rows["documents"] if "documents" in renderer.sources.rows else None
+    rows = renderer.sources.rows.get("documents")
     row = rows.get(spec.id) if rows else None
     return renderer.page(
         f"documents/{template}", path, title, spec.audience, refs=spec.refs,

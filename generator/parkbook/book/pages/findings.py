@@ -12,8 +12,8 @@ from parkbook.book.figures import gantt
 from parkbook.book.model import Page
 from parkbook.book.pages.front import owners
 from parkbook.book.render import Renderer
-from parkbook.wording import clause_label
 from parkbook.kit.model import Kit
+from parkbook.wording import clause_label
 
 
 def checklist(renderer: Renderer) -> Page:
