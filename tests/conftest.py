@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from parkbook.assess.model import Assessment
 from parkbook.book.model import Book
@@ -17,6 +18,8 @@ from parkbook.workflow import Loaded, assess, build_site, load_all
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "examples/demo-park"
 AS_OF = date(2026, 11, 20)
+settings.register_profile("slow-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("slow-machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -136,7 +136,7 @@ def read_sheets(root: Path, path: str, problems: Problems) -> dict[str, Grid]:
     try:
         with pd.ExcelFile(root / path, engine="openpyxl") as book:
             visible: list[int | str] = [s.title for s in book.book.worksheets if s.sheet_state == "visible"]
-            frames = book.parse(visible, header=None, dtype=object, keep_default_na=False)
+            frames = pd.read_excel(book, sheet_name=visible, header=None, dtype=object, keep_default_na=False)
     except Exception as why:  # openpyxl and zipfile raise many kinds for a damaged workbook
         problems.error(
             Place(path),
