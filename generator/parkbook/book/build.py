@@ -65,9 +65,12 @@ def _questions(renderer: Renderer, pages: dict[str, Page]) -> tuple[NavEntry, ..
     pages[index.path] = index
     entries = [NavEntry(index.title, index.path)]
     for standard, made in clauses.pages(renderer):
-        children = []
+        chapters: dict[str, list[NavEntry]] = {}
         for page in made:
             pages[page.path] = page
-            children.append(NavEntry(page.title, page.path))
+            chapters.setdefault(page.title.split(".")[0].split(" ")[0], []).append(NavEntry(page.title, page.path))
+        titles = {i.clause: i.title for i in standard.items.values() if i.kind == "heading"}
+        # By chapter: the theme writes every neighbour of a page into its menu, so a long level would cost its square.
+        children = [NavEntry(f"{c} {titles.get(c, '')}".strip(), children=tuple(e)) for c, e in chapters.items()]
         entries.append(NavEntry(standard.about.short.zh, children=tuple(children)))
     return tuple(entries)

@@ -72,6 +72,26 @@ def due(result: CriterionResult) -> str:
     return f"{words.day(result.due)}前" + ("（<b>已逾期</b>）" if result.overdue else "")
 
 
+def question_head(view: View, question: Question, standard: str) -> Markup:
+    """Why a question matters, how the print is read where it is faulty, and how to get it done (folded away)."""
+    kit = view.sources.kit
+    lines = [f'<p class="pb-why">{escape(question.why.zh)}</p>\n']
+    if question.note:
+        lines.append(f'\n<p class="pb-note"><b>读法</b>　{escape(question.note.zh)}</p>\n')
+    whom = "、".join(escape(kit.roles[id].title.zh) for id in question.roles)
+    takes = f"约需{words.EFFORT[question.effort]}" + (f"，找{whom}" if whom else "")
+    steps = "".join(f"<li>{escape(step.zh)}</li>" for step in question.steps)
+    papers = [f"台账：{'、'.join(view.register_link(id) for id in question.registers)}"] if question.registers else []
+    if question.documents:
+        papers.append(f"文件：{'、'.join(view.doc(id, number=False) for id in question.documents)}")
+    lines.append(
+        f'\n<details class="pb-how"><summary>怎么做（{takes}）</summary>\n<ol>{steps}</ol>\n'
+        f'<p class="pb-small">{"　".join(papers)}</p>\n'
+        f'<p class="pb-small">答案写在 answers/{standard}.yml 的 <code>{question.id}</code> 下。</p>\n</details>\n'
+    )
+    return Markup("".join(lines))
+
+
 def criterion_card(view: View, criterion: Criterion, result: CriterionResult | None) -> Markup:
     """One criterion as it is asked, with where the park stands on it."""
     entry = criterion.entry

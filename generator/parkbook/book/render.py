@@ -179,6 +179,7 @@ class View:
             "gap_row": lambda n, r: cards.gap_row(self, n, r["gap"], r["criterion"], r["question"]),
             "gap_line": lambda r: cards.gap_line(self, r["gap"], r["question"]),
             "gap_task": lambda n, r: cards.gap_task(self, n, r["gap"], r["criterion"], r["question"]),
+            "question_head": lambda q, standard: cards.question_head(self, q, standard),
             "criterion_card": lambda c, r: cards.criterion_card(self, c, r),
             "register_table": lambda rows, columns: cards.register_table(self, rows, columns),
             "question_link": self.question_link,
@@ -201,7 +202,9 @@ class View:
 
     def cite(self, *refs: str) -> Markup:
         """Small grey references, each a link to where the item is asked."""
-        return Markup("、").join(self._cited(ref) for ref in refs)
+        if len(refs) == 1:
+            return self._cited(refs[0])
+        return Markup("、".join(self._cited(ref) for ref in refs))
 
     def _cited(self, ref: str) -> Markup:
         found = self._cites.get(ref)

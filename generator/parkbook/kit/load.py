@@ -219,22 +219,20 @@ class _Reader:
 
     def _complete(self, entry: CriterionEntry, at: At) -> None:
         """A criterion has text, evidence, proof and addressee; an alias has nothing but its target."""
-        place = at.place()
         if entry.same_as:
             if entry.text or entry.evidence or entry.proof or entry.checks or entry.na_when:
                 message = f"`{entry.ref}` is an alias and has a text of its own"
-                self.problems.error(place, "alias", message, "keep ref and same_as only")
+                self.problems.error(at.place(), "alias", message, "keep ref and same_as only")
             return
         written = at.written()
         for name in ("addressee", "text", "evidence", "proof"):
             if not getattr(entry, name) and not written.get(name):  # what is written and wrong has been reported
-                self.problems.error(
-                    place, "missing-key", f"`{name}` is missing in `{entry.ref}`", "every criterion needs it"
-                )
+                message = f"`{name}` is missing in `{entry.ref}`"
+                self.problems.error(at.place(), "missing-key", message, "every criterion needs it")
         both, enterprise = entry.addressee == "both", entry.enterprise is not None or "enterprise" in written
         if entry.addressee and both != enterprise:
             message = f"`{entry.ref}`: `enterprise` belongs to addressee both, and only there"
-            self.problems.error(place, "addressee", message, "add or drop the block `enterprise`")
+            self.problems.error(at.place(), "addressee", message, "add or drop the block `enterprise`")
 
     def in_print_order(self) -> dict[str, Question]:
         """The questions by standard, then clause, then as they stand in their file."""

@@ -41,7 +41,7 @@ def checklist(renderer: Renderer) -> Page:
 
 
 def gaps(renderer: Renderer) -> Iterator[Page]:
-    """Ranked, by chapter, by owner; then one page per owner to hand out."""
+    """Ranked, by chapter, by owner; then one page per owner to hand out. The search finds the questions, not their copies here."""
     sources = renderer.sources
     assessment, kit = sources.assessment, sources.kit
     by_owner = owners(assessment)
@@ -54,7 +54,7 @@ def gaps(renderer: Renderer) -> Iterator[Page]:
     counts = Counter(gap.finding for gap in assessment.gaps)
     dated = [(kit, gap) for gap in assessment.gaps if gap.due]
     yield renderer.page(
-        "pages/gaps.md.j2", links.GAPS, "差距总览", "internal", wide=len(listed) > 400,
+        "pages/gaps.md.j2", links.GAPS, "差距总览", "internal", search=False, wide=len(listed) > 400,
         labels={gap.ref: clause_label(gap.ref) for gap in assessment.gaps},
         listed=listed, by_owner=by_owner, chapters=chapters, titles=titles, counts=counts, gap_kinds=GAPS,
         groups=[(s, g) for s in assessment.standards.values() for g in s.groups],
@@ -64,7 +64,7 @@ def gaps(renderer: Renderer) -> Iterator[Page]:
         rows = [_row(kit, gap) for gap in owner["gaps"]]
         name = "尚未定人" if owner["id"] is None else _owner_name(renderer, owner["id"])
         yield renderer.page(
-            "pages/owner.md.j2", links.owner_page(owner["id"]), name, "internal", name=name, owner=owner, rows_=rows,
+            "pages/owner.md.j2", links.owner_page(owner["id"]), name, "internal", search=False, name=name, owner=owner, rows_=rows,
             labels={gap.ref: clause_label(gap.ref) for gap in owner["gaps"]},
             chart=gantt([_bar(renderer, gap) for gap in owner["gaps"] if gap.due][:40], assessment.as_of),
         )
