@@ -37,8 +37,8 @@ def _strictdoc(folder: Path, size: int) -> None:
         lines = ["[DOCUMENT]", f"TITLE: Clause {first // PER_PAGE}", ""]
         for number in range(first, min(first + PER_PAGE, size)):
             lines += ["[REQUIREMENT]", f"UID: R-{number}", f"TITLE: Criterion {number}", f"STATEMENT: {sentence(number)}"]
-            if number:
-                lines += ["RELATIONS:", "- TYPE: Parent", f"  VALUE: R-{number - 1}"]
+            if number > first:  # to the head of its document: a long chain would be unfair to a tool that walks it
+                lines += ["RELATIONS:", "- TYPE: Parent", f"  VALUE: R-{first}"]
             lines.append("")
         (folder / f"c{first // PER_PAGE}.sdoc").write_text("\n".join(lines), encoding="utf-8")
 
@@ -52,7 +52,7 @@ def _sphinx(folder: Path, size: int) -> None:
         lines = [title, "=" * len(title), ""]
         for number in range(first, min(first + PER_PAGE, size)):
             lines += [f".. req:: Criterion {number}", f"   :id: R{number}", "   :status: open"]
-            lines += [f"   :links: R{number - 1}"] if number else []
+            lines += [f"   :links: R{first}"] if number > first else []
             lines += ["", f"   {sentence(number)}", ""]
         names.append(f"c{first // PER_PAGE}")
         (folder / f"{names[-1]}.rst").write_text("\n".join(lines), encoding="utf-8")
@@ -62,17 +62,25 @@ def _sphinx(folder: Path, size: int) -> None:
 
 
 def _doorstop(folder: Path, size: int) -> None:
+    """Clauses in one document, criteria in another that links to it, as doorstop means it."""
     subprocess.run(["git", "init", "-q", str(folder)], check=True)
-    items = folder / "reqs"
-    items.mkdir()
-    head = "settings:\n  digits: 6\n  itemformat: yaml\n  prefix: REQ\n  sep: ''\n"
-    (items / ".doorstop.yml").write_text(head, encoding="utf-8")
+    clauses, items = folder / "clauses", folder / "criteria"
+    for place, prefix, parent in ((clauses, "CL", ""), (items, "REQ", "  parent: CL\n")):
+        place.mkdir()
+        head = f"settings:\n  digits: 6\n  itemformat: yaml\n{parent}  prefix: {prefix}\n  sep: ''\n"
+        (place / ".doorstop.yml").write_text(head, encoding="utf-8")
+    for number in range(-(-size // 10)):
+        (clauses / f"CL{number + 1:06}.yml").write_text(_item(number, f"{number + 1}.0", "[]"), encoding="utf-8")
     for number in range(size):
-        text = (
-            f"active: true\nderived: false\nheader: ''\nlevel: {number // PER_PAGE + 1}.{number % PER_PAGE + 1}\n"
-            f"links: []\nnormative: true\nref: ''\nreviewed: null\ntext: |\n  {sentence(number)}\n"
-        )
-        (items / f"REQ{number + 1:06}.yml").write_text(text, encoding="utf-8")
+        level, links = f"{number // 10 + 1}.{number % 10 + 1}", f"\n- CL{number // 10 + 1:06}: null"
+        (items / f"REQ{number + 1:06}.yml").write_text(_item(number, level, links), encoding="utf-8")
+
+
+def _item(number: int, level: str, links: str) -> str:
+    return (
+        f"active: true\nderived: false\nheader: ''\nlevel: {level}\nlinks: {links}\nnormative: true\nref: ''\n"
+        f"reviewed: null\ntext: |\n  {sentence(number)}\n"
+    )
 
 
 TOOLS = (
