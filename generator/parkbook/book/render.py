@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -52,38 +53,17 @@ class Renderer:
 
     def __init__(self, sources: Sources) -> None:
         self.sources = sources
-        self.env = _Sandbox(
-            loader=FileSystemLoader(str(sources.kit_root / TEMPLATES)),
-            autoescape=True,
-            finalize=finalize,
-            undefined=StrictUndefined,
-            comment_start_string="{# ",  # with the space, so that heading ids {#like-this} are not comments
-            comment_end_string=" #}",
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=False,
-            cache_size=400,
-        )
+        self.env = _environment(str(sources.kit_root / TEMPLATES))
         self.owners_with_gaps = frozenset(gap.owner for gap in sources.assessment.gaps)
-        self.env.filters |= {
-            "text": escape,
-            "day": lambda d: words.day(d) if d else "",
-            "number": words.number,
-            "percent": words.percent,
-            "points": cards.points,
-            "heading_id": lambda id: Markup(words.anchor(id)),
-            "lines": lambda t: [part.strip() for part in str(t).replace("；", ";").split(";") if part.strip()],
-        }
-        self.env.globals |= _vocabulary() | {
+        self.names: dict[str, Any] = {
             "kit": sources.kit,
             "park": sources.park,
             "profile": sources.park.profile,
             "assessment": sources.assessment,
             "as_of": sources.assessment.as_of,
             "rows": lambda register: sources.rows[register],
-            "flow_layout": flow_layout,
-            "process_layout": process_layout,
         }
+        """What every template of this book sees; the environment itself knows only words and is shared by all books."""
 
     def page(
         self, template: str, path: str, title: str, audience: Audience, *, refs: Iterable[str] = (), search: bool = True,
@@ -91,8 +71,36 @@ class Renderer:
     ) -> Page:
         """One page from `site_templates/<template>`; `context` and further keywords add names to those every template has."""
         view = View(self, path, template)
-        text = self.env.get_template(template).render({**(context or {}), **more, **view.names()})
+        text = self.env.get_template(template).render({**self.names, **(context or {}), **more, **view.names()})
         return Page(path, title, audience, text, tuple(view.blocks), tuple(refs), search, wide)
+
+
+@lru_cache(maxsize=8)
+def _environment(folder: str) -> SandboxedEnvironment:
+    """The templates of one kit, compiled once for a process; files that change are read again."""
+    env = _Sandbox(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        finalize=finalize,
+        undefined=StrictUndefined,
+        comment_start_string="{# ",  # with the space, so that heading ids {#like-this} are not comments
+        comment_end_string=" #}",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        cache_size=400,
+    )
+    env.filters |= {
+        "text": escape,
+        "day": lambda d: words.day(d) if d else "",
+        "number": words.number,
+        "percent": words.percent,
+        "points": cards.points,
+        "heading_id": lambda id: Markup(words.anchor(id)),
+        "lines": lambda t: [part.strip() for part in str(t).replace("；", ";").split(";") if part.strip()],
+    }
+    env.globals |= _vocabulary() | {"flow_layout": flow_layout, "process_layout": process_layout}
+    return env
 
 
 def _vocabulary() -> dict[str, object]:
@@ -152,6 +160,7 @@ class View:
         self.folder = posixpath.dirname(path)
         self.template = template
         self.blocks: list[Block] = []
+        self.base = renderer.names
         self.owners_with_gaps = renderer.owners_with_gaps
         self._cites: dict[str, Markup] = {}
 
@@ -301,7 +310,7 @@ class View:
 
     def include_svg(self, template: str, **context: Any) -> Markup:
         """An inline picture from `site_templates/charts/`, on one line so that Markdown leaves it alone."""
-        drawn = self.env.get_template(f"charts/{template}").render(context)
+        drawn = self.env.get_template(f"charts/{template}").render({**self.base, **context})
         return Markup("".join(line.strip() + (" " if not line.rstrip().endswith(">") else "") for line in drawn.splitlines()))
 
     def block(
