@@ -85,6 +85,13 @@ def lint_questions(kit: Kit) -> list[str]:
     return found
 
 
+def lint_weights(kit: Kit) -> list[str]:
+    """Each criterion of weight 3 says why in weights.yml."""
+    reasoned = {reason.ref for reason in kit.weights.reasons}
+    heavy = [ref for ref, criterion in kit.criteria.items() if criterion.weight == 3]
+    return [f"{ref}: weight 3 without a reason in questionnaires/weights.yml" for ref in heavy if ref not in reasoned]
+
+
 def lint_demo() -> list[str]:
     """The demonstration park has no error, many warnings, and is marked as made up."""
     loaded = load_all(ROOT, ROOT / "examples/demo-park")
@@ -105,7 +112,7 @@ def main() -> int:
     problems = Problems()
     kit = load_kit(ROOT, problems)
     found = [p.as_text() for p in problems.sorted()]
-    found += lint_bytes() + lint_criteria(kit) + lint_questions(kit) + lint_demo()
+    found += lint_bytes() + lint_criteria(kit) + lint_questions(kit) + lint_weights(kit) + lint_demo()
     print("\n".join(found) if found else "data lint: nothing found")
     return 1 if found else 0
 

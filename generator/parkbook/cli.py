@@ -74,11 +74,15 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, default=None, metavar="DIR", help="网站放哪里，默认 PARK/site")
     build.add_argument("--engine", choices=["mkdocs", "properdocs", "zensical"], default="mkdocs", help="网站引擎，默认 mkdocs")
     serve.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    template = command("template", "一张台账的 Excel 模板；不写名字就列出所有台账", _template)
+    template.add_argument("name", nargs="?", default=None, metavar="NAME", help="台账的标识或中文名，例如 units")
+    template.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="模板放哪里，默认当前文件夹")
+    template.add_argument("--park", type=Path, default=None, metavar="DIR", help="园区文件夹：下拉里给出已有的编号")
     questions = command("questions", "问了哪些检查项", _questions)
     documents = command("documents", "能生成哪些文件", _documents)
     for made in (check, assess, questions, documents):
         made.add_argument("--format", choices=["text", "json"], default="text", help="text 给人看，json 给程序读")
-    for made in (check, assess, build, serve, questions, documents):
+    for made in (check, assess, build, serve, template, questions, documents):
         made.add_argument("--kit", type=Path, default=None, metavar="DIR", help="换用另一套题库")
     return parser
 
@@ -228,6 +232,47 @@ def _kit_only(options: argparse.Namespace) -> Any:
     check_ids(kit, problems)
     _print_problems(problems.sorted(), sys.stderr)
     return kit, WRONG if problems.has_errors else FINE
+
+
+def _template(options: argparse.Namespace) -> int:
+    from parkbook.kit.output import find_register, registers_text
+
+    kit, code = _kit_only(options)
+    if options.name is None:
+        print(registers_text(kit))
+        return int(code)
+    register, hint = find_register(kit, options.name)
+    if register is None:
+        print(f"error[unknown-register]: `{options.name}` is no register of the kit\n    hint: {hint}", file=sys.stderr)
+        return USAGE
+    return max(int(code), _write_template(options, kit, register))
+
+
+def _write_template(options: argparse.Namespace, kit: Any, register: Any) -> int:
+    from parkbook.publish.blank import blank_table
+    from parkbook.publish.files import CannotWrite
+    from parkbook.publish.template import FileThere, write_template
+    from parkbook.workflow import keys_of_park
+
+    problems = Problems()
+    keys = keys_of_park(kit, options.park, problems) if options.park else {}
+    errors = [p for p in problems.sorted() if p.severity == "error"]
+    _print_problems(errors, sys.stderr)
+    if keys is None:
+        return WRONG
+    try:
+        path = write_template(blank_table(register, kit, keys), options.out)
+    except FileThere as why:
+        hint = "it may hold your rows: take it away first, or name another folder with --out"
+        print(f"{why.path}: error[exists]: a file of this name stands there\n    hint: {hint}", file=sys.stderr)
+        return WRONG
+    except CannotWrite as why:
+        message = f"{why.path}: error[not-writable]: the file cannot be written: {why.why}"
+        print(f"{message}\n    hint: name another folder with --out", file=sys.stderr)
+        return WRONG
+    print(f"{path}：{register.title.zh}，{len(register.columns)} 列，怎么填见第二张表。")
+    print(f"填好后另存为 CSV UTF-8，放到 registers/{register.id}.csv，再运行 parkbook check。")
+    return WRONG if errors else FINE
 
 
 def _questions(options: argparse.Namespace) -> int:

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
-from parkbook.kit.model import DocumentFile, GlossaryFile, QuestionFile, Register, RoleFile, StandardFile
+from parkbook.kit.model import DocumentFile, GlossaryFile, QuestionFile, Register, RoleFile, StandardFile, WeightFile
 from parkbook.kitroot import default_kit_root
 from parkbook.model import Model
 from parkbook.park.model import AnswerFile, EvidenceFile, Profile
@@ -28,6 +28,7 @@ FILES: dict[str, tuple[type[Model], str]] = {
     "register": (Register, "questionnaires/registers/*.yml"),
     "documents": (DocumentFile, "questionnaires/documents/*.yml"),
     "roles": (RoleFile, "questionnaires/roles.yml"),
+    "weights": (WeightFile, "questionnaires/weights.yml"),
     "glossary": (GlossaryFile, "content/glossary.yml"),
 }
 """Name of the schema -> model and the files it is for (a glob from the root of a park or a kit)."""

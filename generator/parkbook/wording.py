@@ -81,6 +81,17 @@ EVIDENCE = {
     "no-hash": "没有登记指纹",
 }
 STATE_FROM = {"question": "随整题", "criterion": "逐项", "same_as": "同一要求", "crosswalk": "对照得来", None: "未作答"}
+STANDING = {
+    "reached": "已到目标",
+    "short": "离目标还差",
+    "unproven": "到了目标，缺证据或被台账反驳",
+    "untargeted": "有差距，没写目标",
+    "settled": "没有差距",
+    "unanswered": "未作答",
+    "not-applicable": "不适用",
+}
+DEPTH = {"open": "没有答", "partly": "只答了几项", "coarse": "按整题答了", "itemised": "逐项答了"}
+LINKED = {"who": "责任人", "unit": "责任部门", "objective": "支撑本部门的目标"}
 MATURITY = ("空白", "有打算", "做了一半", "做到有据", "见到成效", "持续改进")
 
 
@@ -105,6 +116,31 @@ def percent(share: float | None) -> str:
     if rounded == 0 and share > 0:
         rounded = 1
     return f"{rounded}%"
+
+
+def spell_minutes(minutes: float) -> str:
+    """An estimate of time: minutes up to an hour and a half, then hours in halves; never 0 where there is something."""
+    if minutes <= 0:
+        return "0 分钟"
+    if minutes < 90:
+        return f"约 {max(1, round(minutes))} 分钟"
+    return f"约 {number(round(minutes / 30) / 2)} 小时"
+
+
+def working_days(low: float, high: float) -> str:
+    """A range of working days of one person, in hours (8 a day) where even the most is a day or less; — for nothing."""
+    if high <= 0:
+        return "—"
+    if high <= 1:
+        ends, unit = [str(max(1, round(part * 8))) for part in (low, high)], "小时"
+    else:
+        ends, unit = [_days(low), _days(high)], "天"
+    return f"{'–'.join(dict.fromkeys(ends))} {unit}"
+
+
+def _days(days: float) -> str:
+    """In halves below ten days, in whole days above."""
+    return number(max(1, round(days * 2)) / 2) if days < 10 else number(round(days))
 
 
 @cache

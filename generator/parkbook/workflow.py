@@ -65,6 +65,12 @@ def check_ids(kit: Kit, problems: Problems) -> None:
                 problems.error(place, "unknown-check", f"`{id}` in {criterion.ref} is no check", closest(id, CHECKS))
 
 
+def keys_of_park(kit: Kit, park_root: Path, problems: Problems) -> dict[str, tuple[str, ...]] | None:
+    """Register -> the keys of its rows, in file order; None where there is no park."""
+    park = load_park(park_root, kit, problems)
+    return None if park is None else {id: tuple(table.by_key) for id, table in park.tables.items()}
+
+
 def assess(loaded: Loaded, as_of: date) -> Assessment:
     """The assessment of what was read."""
     assert loaded.park is not None

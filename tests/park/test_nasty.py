@@ -140,8 +140,11 @@ def _poison_table(path: Path, id: str, kit: Kit, bad: str) -> None:
     head = next(n for n, row in enumerate(rows) if sum(cell in names for cell in row) > 2)
     columns = {i: names[cell] for i, cell in enumerate(rows[head]) if cell in names}
     free = {i for i, column in columns.items() if column.type == "text" and column.id not in register.key}
+    # A text that asks for a second cell, such as a result for its date, is filled only where it stands already.
+    asking = {i for i, column in columns.items() if column.id in register.needs}
     filled = [
-        row if n <= head else [bad if i in free else cell for i, cell in enumerate(row)] for n, row in enumerate(rows)
+        row if n <= head else [bad if i in free and (cell or i not in asking) else cell for i, cell in enumerate(row)]
+        for n, row in enumerate(rows)
     ]
     with path.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream).writerows(filled)
@@ -160,7 +163,8 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags[tag] += 1
+        if "pb-small" not in str(dict(attrs).get("class")):  # what a finding says may grow when registers are filled
+            self.tags[tag] += 1
         self._skip = tag in ("script", "style")
         for name, value in attrs:
             link = (value or "").strip().lower()

@@ -29,7 +29,7 @@ def assess_park(kit: Kit, park: Park, as_of: date, has_errors: bool = False) -> 
     statuses = assess_evidence(kit, park, as_of)
     outcomes = run_checks(Facts(kit, park, as_of))
     bench = Bench("park" if is_park else park.profile.code, as_of, park.evidence, statuses, outcomes)
-    unit_of = _unit_finder(park)
+    unit_of = unit_finder(park)
     standards: dict[str, StandardResult] = {}
     criteria: dict[str, CriterionResult] = {}
     for standard in _adopted(kit, park):
@@ -81,7 +81,7 @@ def _standard_result(
     )
 
 
-def _unit_finder(park: Park) -> Callable[[str], str]:
+def unit_finder(park: Park) -> Callable[[str], str]:
     """An owner is a unit or a person; a person answers for the unit that the people register names."""
     people, units = park.tables.get("people"), park.tables.get("units")
 

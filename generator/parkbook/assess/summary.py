@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from parkbook.assess.firstpass import MINUTES_PER_ITEM, SECONDS_PER_QUESTION, Remainder, find_remaining, minutes_left
 from parkbook.assess.model import Assessment, Figures, StandardResult
 from parkbook.kit.model import Kit
 from parkbook.park.model import Park
-from parkbook.wording import FINDING, GLYPH, claim_sentence, clause_label, percent
+from parkbook.wording import FINDING, GLYPH, claim_sentence, clause_label, percent, spell_minutes
 
 
 def summary_text(kit: Kit, park: Park, assessment: Assessment) -> str:
-    """About thirty lines of Chinese: per standard the claim, three figures, chapters, findings; then the next ten gaps."""
+    """Some fifty lines of Chinese: per standard the claim, figures, chapters, findings; the next ten gaps; what is left."""
     lines = [f"{park.profile.name.zh}　截至 {assessment.as_of.isoformat()}", ""]
     for id, result in assessment.standards.items():
         lines += [*_standard(kit, id, result, assessment), ""]
@@ -27,7 +28,26 @@ def summary_text(kit: Kit, park: Park, assessment: Assessment) -> str:
     if unanswered:
         lines.append("")
         lines.append("未作答：" + "、".join(f"{clause} {n} 项" for clause, n in unanswered.items()))
+    lines += _remaining(kit, park, find_remaining(assessment, kit.questions))
     return "\n".join(lines)
+
+
+def _remaining(kit: Kit, park: Park, remaining: tuple[Remainder, ...]) -> list[str]:
+    """What is left to answer: a line for all and one for each owner; nothing where each item has a state of its own."""
+    if not remaining:
+        return []
+    first, later = minutes_left(remaining)
+    asked, items = sum(len(r.questions) for r in remaining), sum(len(r.items) for r in remaining)
+    whole = f"还要作答：粗答 {asked} 题，{spell_minutes(first)}（一题 {SECONDS_PER_QUESTION} 秒）；" if asked else "还要作答："
+    whole += f"逐项核对 {items} 项，{spell_minutes(later)}（一项 {MINUTES_PER_ITEM} 分钟）"
+    return ["", whole, *(f"  {_share(kit, park, r)}" for r in remaining)]
+
+
+def _share(kit: Kit, park: Park, remainder: Remainder) -> str:
+    role = kit.roles.get(remainder.role or "")
+    name = _owner(park, remainder.owner) + (f"（可问{role.title.zh}）" if role else "")
+    asked = f"粗答 {len(remainder.questions)} 题，" if remainder.questions else ""
+    return f"{name}：{asked}核对 {len(remainder.items)} 项，{spell_minutes(remainder.minutes)}"
 
 
 def _standard(kit: Kit, id: str, result: StandardResult, assessment: Assessment) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from parkbook.book.model import Book, NavEntry, Page
-from parkbook.book.pages import annex, clauses, documents, findings, front, records
+from parkbook.book.pages import annex, clauses, documents, findings, front, records, targets, views
 from parkbook.book.render import Renderer, Sources
 from parkbook.kit.model import Kit
 
@@ -34,10 +34,11 @@ def make_book(sources: Sources) -> Book:
     other_entries = add(others)
     checklist = add([findings.checklist(renderer)])
     gaps = add(findings.gaps(renderer))
+    looks = add(views.pages(renderer))
     record_pages = add(records.pages(renderer))
     registers = add(records.registers(renderer))
     question_entries = _questions(renderer, pages)
-    last = add(front.last(renderer))
+    last = add([*front.last(renderer), targets.weights(renderer)])
     nav = (
         NavEntry("首页", home[0].path),
         NavEntry("管理手册", children=tuple(manual)),
@@ -45,6 +46,7 @@ def make_book(sources: Sources) -> Book:
         NavEntry("附录A 文件", children=(*annexes, *other_entries)),
         NavEntry("符合性检查表", checklist[0].path),
         NavEntry("差距分析", children=tuple(gaps)),
+        NavEntry("视图", children=tuple(looks)),
         NavEntry("文件与记录", children=(*record_pages, NavEntry("台账", children=tuple(registers)))),
         NavEntry("问题与检查项", children=question_entries),
         *(NavEntry(e.title, e.path) for e in last),
@@ -63,7 +65,9 @@ def _questions(renderer: Renderer, pages: dict[str, Page]) -> tuple[NavEntry, ..
     """Index, then each adopted standard with its clauses."""
     index = clauses.index(renderer)
     pages[index.path] = index
-    entries = [NavEntry(index.title, index.path)]
+    first = targets.first_pass(renderer)
+    pages[first.path] = first
+    entries = [NavEntry(index.title, index.path), NavEntry(first.title, first.path)]
     for standard, made in clauses.pages(renderer):
         chapters: dict[str, list[NavEntry]] = {}
         for page in made:

@@ -23,6 +23,15 @@ PROCEDURES = "procedures/index.md"
 ANNEX_A = "annex-a/index.md"
 MANUAL = "manual/index.md"
 PROBLEMS = "problems.md"
+FRAMEWORK = "views/index.md"
+BY_CLAUSE = "views/clauses.md"
+BY_STAGE = "views/stages.md"
+BY_MODULE = "views/modules.md"
+BY_UNIT = "views/units.md"
+BY_PERSON = "views/people.md"
+TARGETS = "views/targets.md"
+FIRST_PASS = "questions/first-pass.md"
+WEIGHTS = "weights.md"
 
 
 def clause_page(standard: str, clause: str) -> str:

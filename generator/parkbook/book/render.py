@@ -96,6 +96,8 @@ def _environment(folder: str) -> SandboxedEnvironment:
         "number": words.number,
         "percent": words.percent,
         "points": cards.points,
+        "minutes": words.spell_minutes,
+        "days": lambda effort: words.working_days(effort.low_days, effort.high_days),
         "heading_id": lambda id: Markup(words.anchor(id)),
         "lines": lambda t: [part.strip() for part in str(t).replace("；", ";").split(";") if part.strip()],
     }
@@ -119,6 +121,9 @@ def _vocabulary() -> dict[str, object]:
         "EVIDENCE": words.EVIDENCE,
         "STATE_FROM": words.STATE_FROM,
         "MATURITY": words.MATURITY,
+        "STANDING": words.STANDING,
+        "DEPTH": words.DEPTH,
+        "LINKED": words.LINKED,
     }
 
 

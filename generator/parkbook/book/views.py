@@ -66,6 +66,8 @@ class RowView:
         return shown(self._row.values[column], declared, self._names)
 
     def __getitem__(self, column: str) -> Any:
+        if self._register.column(column) is not None:  # also a column that is called like something of ours, such as `line`
+            return self.__getattr__(column)
         return getattr(self, column)  # templates sort by a path such as `raw.order`
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,6 +13,8 @@ from parkbook.source import Document
 
 _ANNEX_A = frozenset(f"cses:A/r{number}" for number in range(1, 13))
 """Rows of Annex A: documents serve them, and nobody is asked about them."""
+
+_ORDERED = frozenset({"date", "month"})
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Declared:
     criteria: dict[str, At] = field(default_factory=dict)
     registers: dict[str, At] = field(default_factory=dict)
     documents: dict[str, At] = field(default_factory=dict)
+    weights: At | None = None
     names: dict[str, set[str]] = field(
         default_factory=lambda: {w: set() for w in ("role", "register", "document", "ref")}
     )
@@ -84,6 +87,8 @@ def cross_check(kit: Kit, declared: Declared, problems: Problems) -> None:
     for id, at in declared.registers.items():
         check.known("ref", kit.registers[id].refs, at, "refs")
         _columns(kit.registers[id], check, at, problems)
+    if declared.weights is not None:
+        _reasons(kit, check, declared.weights, problems)
     declared.names["ref"] |= _ANNEX_A
     for id, at in declared.documents.items():
         spec = kit.documents[id]
@@ -114,6 +119,22 @@ def _alias(criterion: Criterion, by_ref: Mapping[str, Criterion], at: At, proble
         problems.error(at.place("same_as"), "alias", message, closest(target_ref, by_ref))
 
 
+def _reasons(kit: Kit, check: _Check, at: At, problems: Problems) -> None:
+    """Each reason speaks of a criterion of weight 3, once. That none of these lacks a reason is the lint's to see."""
+    seen: set[str] = set()
+    for index, reason in enumerate(kit.weights.reasons):
+        place = at.place("reasons", index, "ref")
+        criterion = kit.criteria.get(reason.ref)
+        if criterion is None and not check.declared.may_be("ref", reason.ref):
+            problems.error(place, "unknown-ref", f"`{reason.ref}` is no ref of the kit", closest(reason.ref, kit.criteria))
+        elif reason.ref in seen:
+            problems.error(place, "duplicate-ref", f"`{reason.ref}` has a reason already", "keep one sentence for each")
+        elif criterion is not None and criterion.weight != 3:
+            message = f"`{reason.ref}` has weight {criterion.weight}"
+            problems.error(place, "weight-reason", message, "reasons are for weight 3; take this one out, or mend the weight")
+        seen.add(reason.ref)
+
+
 def _columns(register: Register, check: _Check, at: At, problems: Problems) -> None:
     ids = [c.id for c in register.columns]
     for index, column in enumerate(register.columns):
@@ -131,9 +152,41 @@ def _columns(register: Register, check: _Check, at: At, problems: Problems) -> N
             if not _is_number(getattr(column, name)):
                 message = f"`{getattr(column, name)}` is no number"
                 problems.error(at.place("columns", index, name), "number", message, "write digits only")
-    for index, key in enumerate(register.key):
-        if key not in ids and not _written_column(at, key):
-            problems.error(at.place("key", index), "unknown-column", f"`{key}` is no column", closest(key, ids))
+    for path, name in _named_columns(register):
+        if name not in ids and not _written_column(at, name):
+            problems.error(at.place(*path), "unknown-column", f"`{name}` is no column", closest(name, ids))
+    _rules(register, at, problems)
+
+
+def _named_columns(register: Register) -> Iterator[tuple[tuple[Any, ...], str]]:
+    """Where the declaration names a column, and which."""
+    for index, name in enumerate(register.key):
+        yield ("key", index), name
+    for number, chain in enumerate(register.order):
+        for index, name in enumerate(chain):
+            yield ("order", number, index), name
+    for giver, needed in register.needs.items():
+        yield ("needs", giver), giver
+        for index, name in enumerate(needed):
+            yield ("needs", giver, index), name
+    for index, name in enumerate(register.acyclic):
+        yield ("acyclic", index), name
+    for name in register.example:
+        yield ("example", name), name
+
+
+def _rules(register: Register, at: At, problems: Problems) -> None:
+    """Rules that name columns of a kind they cannot speak of."""
+    for number, chain in enumerate(register.order):
+        types = {c.type for c in map(register.column, chain) if c}
+        if len(chain) < 2 or len(types) > 1 or not types <= _ORDERED:
+            message = "what has an order is two or more columns of one type, date or month"
+            problems.error(at.place("order", number), "rule", message, "name the earlier column first")
+    for index, name in enumerate(register.acyclic):
+        column = register.column(name)
+        if column and (column.type not in ("ref", "refs") or column.to != register.id):
+            message = f"column `{name}` does not point at rows of {register.id}"
+            problems.error(at.place("acyclic", index), "rule", message, "only references to the same register can go round")
 
 
 def _points(column: Column, declared: Declared) -> bool:

@@ -22,6 +22,7 @@ from parkbook.kit.model import (
     Standard,
     StandardFile,
     Term,
+    WeightFile,
 )
 from parkbook.loading import prune
 from parkbook.model import Model
@@ -55,6 +56,7 @@ def load_kit(root: Path, problems: Problems) -> Kit:
         documents=documents,
         roles=roles,
         terms=reader.terms(),
+        weights=reader.weights(),
         criteria={c.ref: c for s in reader.standard_of.values() for c in s.criteria},
         place=reader.declared.place,
     )
@@ -94,6 +96,16 @@ class _Reader:
             return ()
         file, _ = self._read("content/glossary.yml", GlossaryFile)
         return file.terms if file else ()
+
+    def weights(self) -> WeightFile:
+        path = f"{QUESTIONNAIRES}/weights.yml"
+        if not (self.root / path).is_file():
+            return WeightFile()
+        file, document = self._read(path, WeightFile)
+        if file is None or document is None:
+            return WeightFile()
+        self.declared.weights = At(document)
+        return file
 
     def registers(self) -> dict[str, Register]:
         found: dict[str, Register] = {}

@@ -181,6 +181,14 @@ class Register(Model):
     key: tuple[Id, ...] = Field(min_length=1)
     audience: Audience
     columns: tuple[Column, ...] = Field(min_length=1)
+    order: tuple[tuple[Id, ...], ...] = ()
+    """Dates that never run backwards within a row, e.g. `[[found_on, closed_on]]`; empty cells are passed over."""
+    needs: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
+    """Column -> columns that a row must fill too where it fills this one, e.g. `{amount: [unit_of_amount]}`."""
+    acyclic: tuple[Id, ...] = ()
+    """References to rows of this same register that may never lead back to where they started, e.g. `[after]`."""
+    example: dict[Id, Words] = Field(default_factory=dict)
+    """Column -> what the example row of the template shows; without it, what the help gives after 例如."""
 
     def column(self, id: str) -> Column | None:
         """The column with this id, if there is one."""
@@ -232,6 +240,30 @@ class GlossaryFile(Model):
     terms: tuple[Term, ...]
 
 
+class WeightRule(Model):
+    """When a criterion has this weight."""
+
+    weight: Literal["1", "2", "3"]
+    rule: BothText
+    example: Text
+    """An everyday case, so that two people weigh alike."""
+
+
+class WeightReason(Model):
+    """Why the system fails without this one."""
+
+    ref: RefText
+    why: BothText
+
+
+class WeightFile(Model):
+    """`questionnaires/weights.yml`: how weights were set."""
+
+    rules: tuple[WeightRule, ...] = ()
+    reasons: tuple[WeightReason, ...] = ()
+    """One for each criterion of weight 3."""
+
+
 @dataclass(frozen=True)
 class Standard:
     """A standard with what is asked of it."""
@@ -273,6 +305,8 @@ class Kit:
     terms: tuple[Term, ...]
     criteria: Mapping[str, Criterion] = field(default_factory=dict)
     """By ref, over all standards."""
+    weights: WeightFile = field(default_factory=WeightFile)
+    """How weights were set; empty in a kit that does not say."""
     place: Callable[..., Place] = lambda *_: Place("questionnaires")
     """`place(ref, *steps)`: where the criterion of a clause item stands, or a part of it such as `"checks", 0`."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from parkbook.kit.model import Criterion, CriterionEntry, Kit
+from parkbook.kit.model import Criterion, CriterionEntry, Kit, Register
 from parkbook.model import Text
+from parkbook.problems import closest
 
 
 def questions_json(kit: Kit) -> list[dict[str, Any]]:
@@ -96,3 +97,16 @@ def documents_text(kit: Kit) -> str:
     return "\n".join(
         f"{spec.id:32}{spec.title.zh}（{'、'.join(spec.annex_a) or '附录未列'}）  {'、'.join(spec.refs)}" for spec in kit.documents.values()
     )
+
+
+def registers_text(kit: Kit) -> str:
+    """The registers by id, with title and number of columns."""
+    return "\n".join(f"{r.id:26}{r.title.zh}（{len(r.columns)} 列）" for r in kit.registers.values())
+
+
+def find_register(kit: Kit, name: str) -> tuple[Register | None, str]:
+    """The register called so by its id or one of its titles; else a hint that names the nearest."""
+    wanted = name.strip().lower()
+    names = {word.lower(): r for r in kit.registers.values() for word in (r.title.en, r.title.zh, r.id)}
+    found = names.get(wanted)
+    return found, "" if found else closest(wanted, names, most=0) or "`parkbook template` lists the names"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from parkbook.kit.model import Column, Kit
 from parkbook.park.model import Cell, Row, Table
 from parkbook.park.rows import Located
+from parkbook.park.rules import cut, find_cycles, report_cycle
 from parkbook.problems import Place, Problems, closest
 
 _NAMES = ("name", "title")
@@ -40,8 +41,23 @@ class _Links:
             sure = sure and resolved
         lines = {row.line: row for row in rows}
         by_key = {key: lines[row.line] for key, row in table.by_key.items()}
+        for name in self.kit.registers[table.id].acyclic:
+            column = next((c for c in columns if c.id == name and c.to == table.id), None)
+            if column:
+                sure = self._uncircled(column, lines, by_key, located, mine) and sure
         problems.extend(mine)
-        return replace(table, rows=tuple(rows), by_key=by_key, readable=table.readable and sure)
+        return replace(table, rows=tuple(lines.values()), by_key=by_key, readable=table.readable and sure)
+
+    def _uncircled(
+        self, column: Column, lines: dict[int, Row], by_key: dict[str, Row], located: Located, problems: Problems
+    ) -> bool:
+        """Take out the reference that closes each circle; whether there was none."""
+        circles = list(find_cycles(by_key, column.id))
+        for circle in circles:
+            last = by_key[circle[-1]]
+            report_cycle(circle, column.title.zh, located.place(last, column.id), problems)
+            by_key[circle[-1]] = lines[last.line] = cut(last, column.id, circle[0])
+        return not circles
 
     def _row(self, row: Row, columns: list[Column], located: Located, problems: Problems) -> tuple[Row, bool]:
         """The row, and whether every reference in it was found."""

@@ -16,6 +16,7 @@ from parkbook.problems import Place, Problems, closest
 from parkbook.source import read_yaml
 
 PROFILE = "park.yml"
+_Placing = Callable[[tuple[str | int, ...]], Place]
 
 
 def load_park(root: Path, kit: Kit, problems: Problems) -> Park | None:
@@ -30,7 +31,7 @@ def load_park(root: Path, kit: Kit, problems: Problems) -> Park | None:
         problems.error(Place(PROFILE), "no-park", "there is no park.yml in this folder", hint)
         return None
     before = len(problems)
-    profile = _profile(root, kit, problems)
+    profile, profile_place = _profile(root, kit, problems)
     tables = load_registers(root, kit, problems)
     owners = {key for id in ("units", "people") if id in tables for key in tables[id].by_key}
     readable = all(tables[id].readable for id in ("units", "people") if id in tables)
@@ -39,25 +40,25 @@ def load_park(root: Path, kit: Kit, problems: Problems) -> Park | None:
     if evidence_places.names is not None:
         check_evidence_ids(answers, answer_places, evidence_places.names, problems)
     unread = dict.fromkeys(p.place.path for p in problems.items[before:] if p.severity == "error")
-    return Park(profile, answers, evidence, tables, tuple(unread), _places(answer_places, evidence_places).place)
+    places = _places(profile_place, answer_places, evidence_places)
+    return Park(profile, answers, evidence, tables, tuple(unread), places.place)
 
 
-def _profile(root: Path, kit: Kit, problems: Problems) -> Profile:
+def _profile(root: Path, kit: Kit, problems: Problems) -> tuple[Profile, _Placing]:
+    """What park.yml says, and where in it."""
     document = read_yaml(root, PROFILE, problems)
     profile = None
     if document is not None:
         data = {} if document.data is None else document.data
         profile = prune(Profile, data, document.source, problems)
         if profile is not None:
-            return _adopted(profile, kit, problems, document.source.place)
+            return _adopted(profile, kit, problems, document.source.place), document.source.place
         if isinstance(data, dict):
-            return _stand_in(kit, data)
-    return _stand_in(kit, {})
+            return _stand_in(kit, data), document.source.place
+    return _stand_in(kit, {}), lambda _: Place(PROFILE)
 
 
-def _adopted(
-    profile: Profile, kit: Kit, problems: Problems, place: Callable[[tuple[str | int, ...]], Place]
-) -> Profile:
+def _adopted(profile: Profile, kit: Kit, problems: Problems, place: _Placing) -> Profile:
     kept: list[Adopted] = []
     for index, adopted in enumerate(profile.standards):
         at = ("standards", index)
@@ -91,14 +92,19 @@ def _stand_in(kit: Kit, data: dict[str, object]) -> Profile:
 
 
 class _places:
-    """`place("answer", standard, question)`, `place("criterion", standard, question, ref)`, `place("evidence", id)`."""
+    """`place("answer", standard, question)`, `place("criterion", standard, question, ref)`, `place("evidence", id)`,
+    `place("profile", key, …)` for the value in park.yml.
+    """
 
-    def __init__(self, answers: AnswerPlaces, evidence: EvidencePlaces) -> None:
-        self._answers, self._evidence = answers, evidence
+    def __init__(self, profile: _Placing, answers: AnswerPlaces, evidence: EvidencePlaces) -> None:
+        self._profile, self._answers, self._evidence = profile, answers, evidence
 
-    def place(self, kind: str, *names: str) -> Place:
+    def place(self, kind: str, *names: str | int) -> Place:
+        if kind == "profile":
+            return self._profile(names)
+        texts = [str(name) for name in names]
         if kind == "evidence":
-            return self._evidence.place(*names)
+            return self._evidence.place(*texts)
         if kind in ("answer", "criterion"):
-            return self._answers.place(*names)
+            return self._answers.place(*texts)
         return Place(PROFILE)

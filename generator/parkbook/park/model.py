@@ -220,7 +220,8 @@ class Park:
     unread: tuple[str, ...] = ()
     """Files that could not be read, for the pages that must say 未读入."""
     place: Callable[..., Place] = lambda *_: Place("park.yml")
-    """`place("answer", standard, question)`, `place("criterion", standard, question, ref)`, `place("evidence", id)`."""
+    """`place("answer", standard, question)`, `place("criterion", standard, question, ref)`, `place("evidence", id)`,
+    `place("profile", key, …)` for the value in park.yml, or the nearest one around it."""
 
     def table(self, register: str) -> Table:
         return self.tables[register]

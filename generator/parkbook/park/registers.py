@@ -13,6 +13,8 @@ from parkbook.problems import Place, Problems, closest
 
 FOLDER = "registers"
 WORKBOOK = "registers.xlsx"
+HELP_SHEET = "填写说明"
+"""The sheet that explains a template; copies (`填写说明 (2)`) come along when sheets are moved together."""
 _TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".et", ".ods", ".numbers"})
 
 
@@ -59,7 +61,7 @@ def _workbook(root: Path, kit: Kit, problems: Problems) -> dict[str, tuple[str, 
             )
         elif id:
             found[id] = (name, grid)
-        elif grid.rows:
+        elif grid.rows and not name.startswith(HELP_SHEET):
             problems.warn(
                 place, "unknown-sheet", f"sheet `{name}` is no register; it was not read", closest(name, by_name)
             )

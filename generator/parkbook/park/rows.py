@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from parkbook.kit.model import Column, Register
 from parkbook.park.cells import BadCell, Reader, is_placeholder
 from parkbook.park.model import Cell, Row, Table
+from parkbook.park.rules import RowRules
 from parkbook.park.tables import Grid
 from parkbook.problems import Place, Problems, closest
 
 _TOTALS = ("合计", "小计", "总计")
+EXAMPLE = "例："
+"""What the first cell of the template's example row starts with; such a row is never counted."""
 _HEAD_ROWS = 10
 """The heading row is looked for in so many rows: titles and notes may stand above it."""
 
@@ -43,21 +46,24 @@ def read_table(
     if grid is None or not grid.rows:
         whole = grid is not None and grid.whole
         return Located(Table(register.id, path, True, (), readable=whole, sheet=sheet), whole)
-    mine = Problems()
+    mine, ruled = Problems(), Problems()
     head, columns = _header(register, grid, mine)
     loose = _loose(grid, head, columns)
     rows: list[Row] = []
     readers = [(index, column, Reader(column)) for index, column in columns.items()]
+    first = min(columns, default=0)
+    rules = RowRules(register, columns)
     empty: dict[str, Cell] = {column.id: None for column in register.columns}
     for number in range(head + 1, len(grid.rows)):
         cells = grid.rows[number]
-        if _is_total(cells, grid, number, mine):
+        if _is_total(cells, grid, number, mine) or _is_example(cells, first, grid, number, mine):
             continue
         values = dict(empty)
         for index, column, reader in readers:
             if index < len(cells):
                 values[column.id] = _cell(reader, cells[index], grid, number, index, mine)
         _required(register, columns, values, grid, number, mine)
+        rules.look(values, grid, number, ruled)  # nothing is lost by it: the table stays readable
         if len(cells) > loose:
             _no_heading(cells, loose, grid, number, mine)
         rows.append(Row(values, grid.starts[number]))
@@ -65,6 +71,7 @@ def read_table(
     indexes = {column.id: index for index, column in columns.items()}
     by_key, complete = _keys(register, rows, grid, lines, indexes, mine)
     problems.extend(mine)
+    problems.extend(ruled)
     table = Table(register.id, path, True, tuple(rows), by_key, grid.whole and not mine.has_errors, sheet)
     return Located(table, complete and grid.whole, grid, indexes, lines)
 
@@ -77,6 +84,15 @@ def _is_total(cells: list[str], grid: Grid, number: int, problems: Problems) -> 
     if not plain.startswith(_TOTALS) or len(plain) > 4:
         return False
     problems.warn(grid.place(number, -1), "total-row", f"the row `{plain}` was left out", "sums are made by the kit")
+    return True
+
+
+def _is_example(cells: list[str], first: int, grid: Grid, number: int, problems: Problems) -> bool:
+    """Whether the first cell under a heading says so; `first` is its index."""
+    if first >= len(cells) or not cells[first].lstrip().startswith((EXAMPLE, "例:")):
+        return False
+    message = f"the example row `{cells[first].strip()[:40]}` was left out"
+    problems.warn(grid.place(number, -1), "example-row", message, f"delete it, or take {EXAMPLE} away if the row is yours")
     return True
 
 

@@ -16,7 +16,8 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from parkbook import wording as words
-from parkbook.kit.model import Column, Criterion, Kit, Question, Register, Standard
+from parkbook.kit.model import Criterion, Kit, Question, Register, Standard
+from parkbook.publish.column_words import column_kind
 
 TEMPLATES = "site_templates/workspace"
 STAGING = ".parkbook-init"
@@ -35,14 +36,6 @@ _FILES = {
     "README.md": "readme.md.j2",
     ".gitignore": "gitignore.j2",
     ".gitattributes": "gitattributes.j2",
-}
-_KIND = {
-    "text": "文字",
-    "int": "整数",
-    "decimal": "数字",
-    "date": "日期，例如 2026-03-31",
-    "month": "月份，例如 2026-03",
-    "bool": "是或否",
 }
 
 
@@ -179,7 +172,7 @@ def _register_help(register: Register, kit: Kit) -> dict[str, Any]:
         {
             "title": c.title.zh,
             "must": c.required,
-            "kind": _cell(_column_kind(c, kit)),
+            "kind": _cell(column_kind(c, kit)),
             "help": _cell(c.help.zh if c.help else ""),
         }
         for c in register.columns
@@ -191,25 +184,6 @@ def _register_help(register: Register, kit: Kit) -> dict[str, Any]:
         "key_titles": [titles[k] for k in register.key if k in titles],
         "columns": columns,
     }
-
-
-def _column_kind(column: Column, kit: Kit) -> str:
-    """What to write into a cell, in words."""
-    if column.type == "enum":
-        return "选一个：" + "、".join(v.title.zh for v in column.values)
-    if column.type in ("ref", "refs"):
-        several = "，可以写几个" if column.type == "refs" else ""
-        target = kit.registers.get(column.to or "")
-        if target is not None:
-            return f"“{target.title.zh}”里的{_key_title(target)}{several}"
-        return f"条款号，例如 cses:5.3/a/1{several}"
-    unit = f"，单位 {column.unit}" if column.unit else ""
-    return _KIND[column.type] + unit
-
-
-def _key_title(register: Register) -> str:
-    found = register.column(register.key[0])
-    return found.title.zh if found else register.key[0]
 
 
 def _cell(text: str) -> str:

@@ -98,7 +98,9 @@ def issues_touch_parties(facts: Facts) -> Outcome:
     rows = _current_issues(seen)
     named = [row for row in rows if row["parties"]]
     if rows and not named:
+        # Said once of the register; to say it of each issue as well would tell nothing more.
         seen.lacking("issues", None, "现行因素没有一条写了牵涉的相关方")
+        return seen.verdict()
     parties = facts.park.table("interested-parties")
     for row in rows:
         if not row["parties"]:

@@ -14,7 +14,8 @@ from parkbook.assess.checks.engine import Facts
 from parkbook.assess.model import CheckResult, Note
 from parkbook.park.model import Cell, Row
 
-_NONE = re.compile(r"^(经查无适用要求|(查过[，,]\s*)?无\s*($|[，,。；;：:（(]))")
+_NONE = re.compile(r"^(经查无适用要求|((查|看)过[，,]\s*)?无\s*($|[，,。；;：:（(]))")
+_BARE = re.compile(r"^(经查无适用要求|((查|看)过[，,]\s*)?(无|没有))[。；;]?$")
 _NAMES = ("name", "issue", "title", "what")
 _DASHES = re.compile(r"^[-—–－/\s]*$")
 _LABELS = (*_NAMES, "content", "text")
@@ -36,6 +37,11 @@ def _is_empty(cell: Cell, none_counts: bool) -> bool:
 def is_none(text: str) -> bool:
     """Whether a text says that there is nothing, with or without a reason after it."""
     return bool(_NONE.match(text.strip()))
+
+
+def is_bare_none(text: str) -> bool:
+    """Whether a text says that there is nothing and not why."""
+    return bool(_BARE.match(text.strip()))
 
 
 def _first(row: Row, columns: Iterable[str]) -> str:
@@ -177,32 +183,82 @@ class Observed:
         if empty:
             self.lacking(register, row, f"{why}没有写{'、'.join(f'“{title}”' for title in empty)}")
 
+    def reasoned(self, register: str, row: Row, columns: Sequence[str]) -> None:
+        """Each of these columns has a value, and one that says 无 says why."""
+        self.filled(register, row, columns)
+        for column in columns:
+            if isinstance(row[column], str) and is_bare_none(row[column]):
+                title = column_title(self.facts, register, column)
+                self.wrong(register, row, f"的“{title}”只写了“{row[column].strip()}”，没有写理由")
+
     def known(self, register: str, row: Row, column: str, to: str) -> Row | None:
         """The row that a reference names; noted where there is none."""
         named, table = row[column], self.facts.park.table(to)
         if named in table.by_key:
             return table.by_key[named]
+        self._not_known(register, row, column, named, to)
+        return None
+
+    def all_known(self, register: str, row: Row, column: str, to: str) -> list[Row]:
+        """The rows that a list of references names, in its order; those that there are none of are noted."""
+        known = self.facts.park.table(to).by_key
+        for named in row[column] or ():
+            if named not in known:
+                self._not_known(register, row, column, named, to)
+        return [known[named] for named in row[column] or () if named in known]
+
+    def _not_known(self, register: str, row: Row, column: str, named: str, to: str) -> None:
         title, where = column_title(self.facts, register, column), register_title(self.facts, to)
-        if table.rows:
+        if self.facts.rows(to):
             self.lacking(register, row, f"的“{title}”写的是 {named}，台账“{where}”里没有它", absent_in=to)
         else:
             self.unclear(register, row, f"的“{title}”写的是 {named}，台账“{where}”还没有内容，对不上")
-        return None
 
     # dates
 
-    def interval(self, routine: str, must: bool = False) -> float | None:
-        """The park's interval in months. None set is unclear, or lacking where the clause asks for one (`must`)."""
+    def interval(self, routine: str, must: bool = False, most: float | None = None) -> float | None:
+        """The park's interval in months. None set is unclear, or lacking where the item asks for one (`must`).
+
+        `most` is the longest interval, in months, that the item's criterion allows.
+        """
         months = self.facts.interval_months(routine)
+        row = self.facts.park.table("routines").by_key.get(routine)
+        title = value_titles(self.facts, "routines", "id").get(routine, routine)
         if months is None:
-            row = self.facts.park.table("routines").by_key.get(routine)
-            title = value_titles(self.facts, "routines", "id").get(routine, routine)
             note = self.facts.note(f"例行工作“{title}”（{routine}）没有定间隔月数", "routines", row)
             if must:
                 self._lacks(note, "routines")
             else:
                 self._open.append(note)
+        elif most is not None and months > most:
+            text = f"例行工作“{title}”（{routine}）的间隔是 {months:g} 个月，最长 {most:g} 个月"
+            self._fails.append(self.facts.note(text, "routines", row))
         return months
+
+    def newest(self, register: str, column: str, what: str, months: float | None = None) -> Row | None:
+        """The row whose date in `column` has come last, and within `months`; noted where none has, or too long ago."""
+        past = [r for r in self.facts.rows(register) if r[column] is not None and r[column] <= self.facts.as_of]
+        if not past:
+            self.lacking(register, None, f"没有{what}")
+            return None
+        last = max(past, key=lambda row: row[column])
+        if months is not None and not self.facts.within(last[column], months):
+            self.lacking(register, last, f"是最近一次{what}（{last[column]}），超过了 {months:g} 个月的间隔")
+        return last
+
+    def last(self, register: str, what: str, *columns: str) -> Row | None:
+        """The row whose date, the first filled of `columns`, has come last, to be asked for what it holds.
+
+        Unclear where there is none, or where a newer one may be among those not read.
+        """
+        self.whole(register)
+        dated = [(next((row[c] for c in columns if row[c]), None), row) for row in self.facts.rows(register)]
+        past = [(day, row) for day, row in dated if day is not None and day <= self.facts.as_of]
+        if not past:
+            self.unclear(register, None, f"台账“{register_title(self.facts, register)}”里还没有{what}")
+        if not past or not self.facts.park.table(register).readable:
+            return None
+        return max(past, key=lambda each: each[0])[1]
 
     def dated(self, register: str, row: Row, columns: Sequence[str], months: float | None = None) -> None:
         """The newest of these dates has come, and where `months` is given it lies within them."""
@@ -235,13 +291,18 @@ class Observed:
         if not post["holder"]:
             self.lacking("posts", post, "没有在任者")
             return
-        person = self.known("posts", post, "holder", "people")
+        self.serving("posts", post, "holder")
+
+    def serving(self, register: str, row: Row, column: str) -> None:
+        """The person named stands in the people register and is in office on the day."""
+        person = self.known(register, row, column, "people")
         if person is None:
             return
+        who = f"的{column_title(self.facts, register, column)} {row[column]}"
         if person["from"] is not None and person["from"] > self.facts.as_of:
-            self.wrong("posts", post, f"的在任者 {post['holder']} 要到 {person['from']} 才到岗")
+            self.wrong(register, row, f"{who} 要到 {person['from']} 才到岗")
         if person["until"] is not None and person["until"] < self.facts.as_of:
-            self.wrong("posts", post, f"的在任者 {post['holder']} 已于 {person['until']} 离岗")
+            self.wrong(register, row, f"{who} 已于 {person['until']} 离岗")
 
     def document(self, id: str) -> Row | None:
         """A controlled document's row; noted where the documents register has none."""

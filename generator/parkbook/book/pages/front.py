@@ -25,6 +25,7 @@ def home(renderer: Renderer) -> Page:
     return renderer.page(
         "pages/home.md.j2", links.HOME, "首页", "public",
         answered=any(result.figures.answered for result in assessment.standards.values()),
+        unfinished=any(result.figures.answered < result.figures.applicable for result in assessment.standards.values()),
         first=next((kit.questions[r.question] for r in assessment.criteria.values()), None),
         cards=cards, steps=steps, owners=owners(assessment), unread=sources.park.unread, problems=sources.problems,
         checks=Counter(outcome.result for outcome in assessment.checks.values()),
