@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from parkbook.book.build import make_book
-from parkbook.book.render import Sources
+from parkbook.book.sources import Sources
 from parkbook.kit.load import load_kit
 from parkbook.park.load import load_park
 from parkbook.problems import Problems

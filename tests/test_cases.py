@@ -17,6 +17,7 @@ IN_UNIT_TESTS = {
     "unreadable": "test_problems.py",
     "unknown-check": "kit/test_load.py",
     "contradicted": "assess/test_run.py",
+    "block-changed": "book/test_own_words.py",
     "evidence-not-record": "assess/test_evidence.py",
     "evidence-not-in-effect": "assess/test_evidence.py",
 }

@@ -127,12 +127,14 @@ def _loaded(options: argparse.Namespace) -> Any:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from parkbook.workflow import assess
+    from parkbook.workflow import assess, own_problems
 
     loaded = _loaded(options)
     problems = Problems(list(loaded.problems))
     if loaded.park is not None:
-        problems.extend(assess(loaded, _today(options)).problems)
+        assessment = assess(loaded, _today(options))
+        problems.extend(assessment.problems)
+        problems.extend(own_problems(loaded, assessment))
     found = problems.sorted()
     if options.format == "json":
         _json({"problems": [p.as_json() for p in found]})
@@ -160,6 +162,7 @@ def _assess(options: argparse.Namespace) -> int:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from parkbook.book.render import TemplateFault
     from parkbook.publish.engine import EngineFailed
     from parkbook.publish.files import CannotWrite
     from parkbook.workflow import assess, build_site
@@ -173,7 +176,7 @@ def _build(options: argparse.Namespace) -> int:
     out = options.out or options.park / "site"
     try:
         assessment = assess(loaded, _today(options))
-        pages, _ = build_site(loaded, assessment, options.park, out, options.engine, say)
+        pages, book = build_site(loaded, assessment, options.park, out, options.engine, say)
     except CannotWrite as why:
         hint = "close what has it open, or name another with --out"
         print(f"{why.path}: error[not-writable]: the folder cannot be written: {why.why}\n    hint: {hint}", file=sys.stderr)
@@ -181,10 +184,15 @@ def _build(options: argparse.Namespace) -> int:
     except EngineFailed as why:
         print(f"{options.park}: error[engine]: {why}", file=sys.stderr)
         return WRONG
-    together = [*loaded.problems, *assessment.problems]
+    except TemplateFault as why:
+        _print_problems([why.problem], sys.stderr)
+        return WRONG
+    together = [*loaded.problems, *assessment.problems, *book.problems]
+    late = [p for p in book.problems if p.severity == "error"]
+    _print_problems(late, sys.stderr)
     say("")
     print(f"{pages} 页，{_summary(Problems(together).sorted())}。打开 {out / 'index.html'}", file=sys.stderr)
-    return WRONG if errors else FINE
+    return WRONG if errors or late else FINE
 
 
 def _progress() -> Callable[[str], None]:

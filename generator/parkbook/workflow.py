@@ -19,7 +19,7 @@ from parkbook.kit.model import Kit
 from parkbook.park.load import load_park
 from parkbook.park.model import Park
 from parkbook.park.overlay import load_overlay
-from parkbook.problems import Problems, closest
+from parkbook.problems import Problem, Problems, closest
 
 if TYPE_CHECKING:
     from parkbook.book.model import Book
@@ -80,11 +80,25 @@ def assess(loaded: Loaded, as_of: date) -> Assessment:
 def book_of(loaded: Loaded, assessment: Assessment) -> Book:
     """The pages, with the problems of loading and of assessing together."""
     from parkbook.book.build import make_book
-    from parkbook.book.render import Sources
+    from parkbook.book.sources import Sources
 
     assert loaded.park is not None
     together = Problems([*loaded.problems.items, *assessment.problems])
     return make_book(Sources(loaded.kit, loaded.park, assessment, tuple(together.sorted()), loaded.kit_root))
+
+
+def own_problems(loaded: Loaded, assessment: Assessment) -> list[Problem]:
+    """Problems of the park's own words for blocks; none, and no page made, where it has written no block."""
+    if loaded.park is None or not loaded.park.own.blocks or not (loaded.kit_root / "site_templates").is_dir():
+        return []
+    from parkbook.book import build
+    from parkbook.book.render import TemplateFault
+    from parkbook.book.sources import Sources
+
+    try:
+        return build.own_problems(Sources(loaded.kit, loaded.park, assessment, (), loaded.kit_root))
+    except TemplateFault as why:
+        return [why.problem]
 
 
 def build_site(
@@ -107,7 +121,7 @@ def build_site(
     folder = park_root / BUILD_FOLDER
     say("写出网页正文")
     book = book_of(loaded, assessment)
-    write_folder(folder, site_files(book, loaded.kit_root, load_overlay(park_root, Problems())))
+    write_folder(folder, site_files(book, loaded.kit_root, load_overlay(park_root, Problems()), park_root))
     say("生成网站")
     site = run_engine(folder, engine)
     lost = count_pages(site, list(book.pages))

@@ -143,6 +143,8 @@
     var font = '; color: #555; font: 8pt "SimSun", "Songti SC", "Noto Serif CJK SC", serif } ';
     var site = said(".md-header__topic .md-ellipsis");
     var page = said("article h1");
+    var head = document.querySelector("article [data-number]"); /* of a numbered document: number, revision, name */
+    if (head) page = [head.dataset.number, head.dataset.revision, page].filter(Boolean).join("　");
     var style = document.createElement("style");
     style.textContent = "@page { @top-left { content: " + quoted(site) + font +
       "@top-right { content: " + quoted(page === site ? "" : page) + font +
@@ -160,6 +162,36 @@
     }
     query.addEventListener("input", tell);
     query.addEventListener("compositionend", tell);
+  }
+
+  /* ---- where each paragraph of a document comes from: shown on request, and remembered while the window is open ---- */
+
+  function originsOnRequest() {
+    var title = document.querySelector("article h1");
+    if (!title || document.querySelectorAll("article .pb-origin code").length < 2) return;
+    var KEY = "parkbook-origins";
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "pb-origins";
+    function set(on) {
+      document.documentElement.classList.toggle("pb-no-origins", !on);
+      button.textContent = on ? "收起出处" : "显示出处";
+      button.setAttribute("aria-pressed", String(on));
+    }
+    function kept(value) {
+      try {
+        if (value === undefined) return sessionStorage.getItem(KEY) === "1";
+        sessionStorage.setItem(KEY, value ? "1" : "0");
+      } catch (refused) { /* a browser that keeps nothing shows them hidden again */ }
+      return false;
+    }
+    button.addEventListener("click", function () {
+      var on = button.getAttribute("aria-pressed") !== "true";
+      set(on);
+      kept(on);
+    });
+    set(kept());
+    title.before(button);
   }
 
   /* ---- keyboard ---- */
@@ -180,5 +212,6 @@
   openForPaper();
   searchEveryInput();
   runningHead();
+  originsOnRequest();
   reachable();
 })();

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from markupsafe import Markup
 
-from parkbook.book.process_chart import BOX_W, ProcessChart, flow_layout, process_layout, units, wrap
+from parkbook.book.process_chart import BOX_W, ProcessChart, process_layout
+from parkbook.book.text_fit import units, wrap
 from parkbook.book.views import Names, Rows
 from tests.build import make_kit, make_park
 
@@ -125,24 +125,3 @@ def test_lines_break_as_people_break_them(text: str, width: int, lines: tuple[st
 
 def test_what_does_not_fit_ends_in_dots() -> None:
     assert wrap("一二三四五六七八九十", 4, most=2) == ("一二", "三…")
-
-
-def test_flow_boxes_follow_each_other_and_hold_their_lines() -> None:
-    long = "逐条写明事实、数字和出处，判断是风险还是机遇，并且交代应对办法和责任部门，五个工作日内完成"
-    made = flow_layout([
-        {"who": "碳管理部门", "what": "看", "record": "信息渠道清单"},
-        {"who": Markup("法务&#38;合规"), "what": long, "record": ""},
-        {"who": "管理者代表", "what": "批"},
-    ])
-    assert [box.number for box in made.boxes] == [1, 2, 3]
-    assert made.boxes[1].who == "法务&合规"
-    assert [bool(box.record) for box in made.boxes] == [True, False, False]
-    assert "".join(text for _, text in made.boxes[1].lines) == long
-    for box in made.boxes:
-        assert all(box.y < y < box.y + box.height for y, _ in (*box.lines, *box.record))
-    assert all(start < end for start, end in made.joints)
-    assert made.boxes[-1].y + made.boxes[-1].height <= made.height
-
-
-def test_no_steps_no_height() -> None:
-    assert flow_layout([]).height == 0

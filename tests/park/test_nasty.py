@@ -28,7 +28,7 @@ from tests.cases.runner import run
 from tests.conftest import DEMO
 
 NASTY = (
-    "=cmd|' /C calc'!A0 </title></td></table><script>alert(1)</script>{{ 7*7 }}{% raw %}${7*7} "
+    "=cmd|' /C calc'!A0 </title></td></table><script>alert(1)</script>{{ 7919*7907 }}{% raw %}${7919*7907} "
     "[x](javascript:alert(1))![i](http://e.example/x.png)<img src=x onerror=alert(2)>**b** __c__ `d` # h | "
     '" onmouseover="alert(3)" \' autofocus onfocus=alert(4) {: onclick=alert(5) } <!-- --> &lt;b&gt; http://e.example/auto'
 )
@@ -37,8 +37,8 @@ PLAIN = "甲;乙;丙"
 """As many semicolons as NASTY has: some cells are lists, and a page makes an entry of each part."""
 MARK = "onmouseover"
 """Part of NASTY that stands in no page of ours: where it is found, the text is shown."""
-SUM = re.compile(r"(?<![\d:.])49(?![\d:.])")
-"""What `7*7` would become, and not a part of a place or of a longer number."""
+SUM = re.compile(r"62[, ]?615[, ]?533")
+"""What `7919*7907` would become, and not a part of a place or of a longer number."""
 FREE = {
     "name",
     "zh",
@@ -159,11 +159,13 @@ class Page(HTMLParser):
         self.bad: list[str] = []
         self.text = ""
         self._skip = False
+        self._said = False
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if "pb-small" not in str(dict(attrs).get("class")):  # what a finding says may grow when registers are filled
+        self._said = self._said or (tag == "p" and "pb-small" in str(dict(attrs).get("class")))
+        if not self._said:  # what a finding says may grow when registers are filled
             self.tags[tag] += 1
         self._skip = tag in ("script", "style")
         for name, value in attrs:
@@ -175,6 +177,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._skip = False
+        self._said = self._said and tag != "p"
 
     def handle_data(self, data: str) -> None:
         self.text += "" if self._skip else data

@@ -2,57 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from parkbook.book.model import Book, NavEntry, Page
-from parkbook.book.pages import annex, clauses, documents, findings, front, records, targets, views
-from parkbook.book.render import Renderer, Sources
+from parkbook.book.pages import annex, clauses, documents, findings, front, own, records, targets, views
+from parkbook.book.render import Renderer
+from parkbook.book.sources import Sources
 from parkbook.kit.model import Kit
+from parkbook.problems import Problem, Problems
 
 
 def make_book(sources: Sources) -> Book:
-    """Every page of the site, in reading order, and the menu."""
+    """Every page of the site, in reading order, and the menu.
+
+    Documents are made first: only then is known whether the park's own words for their blocks have found a place.
+    """
     sources = replace(sources, documents=frozenset(documents.writable(sources)))
     renderer = Renderer(sources)
+    made = _documents(renderer)
+    own_pages = list(own.pages(renderer))
+    mended = renderer.own.problems()
+    sources.problems = tuple(Problems([*sources.problems, *mended]).sorted())
     pages: dict[str, Page] = {}
 
-    def add(made: Iterable[Page]) -> list[NavEntry]:
+    def add(new: Iterable[Page]) -> tuple[NavEntry, ...]:
         entries = []
-        for page in made:
+        for page in new:
             if page.path in pages:
                 raise ValueError(f"two pages claim {page.path}")
             pages[page.path] = page
             entries.append(NavEntry(page.title, page.path))
-        return entries
+        return tuple(entries)
 
-    home = add([front.home(renderer)])
-    manual = add(documents.manual(renderer))
-    procedures = add(documents.procedures(renderer))
-    annexes = add([annex.index(renderer)])
-    others = documents.others(renderer)
-    other_entries = add(others)
-    checklist = add([findings.checklist(renderer)])
-    gaps = add(findings.gaps(renderer))
-    looks = add(views.pages(renderer))
-    record_pages = add(records.pages(renderer))
-    registers = add(records.registers(renderer))
-    question_entries = _questions(renderer, pages)
-    last = add([*front.last(renderer), targets.weights(renderer)])
+    def room(title: str, new: Iterable[Page]) -> tuple[NavEntry, ...]:
+        children = add(new)
+        return (NavEntry(title, children=children),) if children else ()
+
     nav = (
-        NavEntry("首页", home[0].path),
-        NavEntry("管理手册", children=tuple(manual)),
-        NavEntry("程序文件", children=tuple(procedures)),
-        NavEntry("附录A 文件", children=(*annexes, *other_entries)),
-        NavEntry("符合性检查表", checklist[0].path),
-        NavEntry("差距分析", children=tuple(gaps)),
-        NavEntry("视图", children=tuple(looks)),
-        NavEntry("文件与记录", children=(*record_pages, NavEntry("台账", children=tuple(registers)))),
-        NavEntry("问题与检查项", children=question_entries),
-        *(NavEntry(e.title, e.path) for e in last),
+        *add([front.home(renderer)]),
+        *room("管理手册", made["管理手册"]),
+        *_files(made, room, add, renderer),
+        *add([findings.checklist(renderer)]),
+        *room("差距分析", findings.gaps(renderer)),
+        *room("视图", views.pages(renderer)),
+        NavEntry("文件与记录", children=(*add([*records.pages(renderer), own.account(renderer)]), *room("台账", records.registers(renderer)))),
+        *room("园区自己的页面", own_pages),
+        NavEntry("问题与检查项", children=_questions(renderer, pages)),
+        *add([*front.last(renderer), targets.weights(renderer)]),
     )
     profile = sources.park.profile
-    return Book(f"{profile.name.zh}碳排放管理体系", pages, nav, search_words(sources.kit), profile.notice or "")
+    return Book(
+        f"{profile.name.zh}碳排放管理体系", pages, nav, search_words(sources.kit), tuple(renderer.own.pictures), tuple(mended),
+        profile.notice or "",
+    )
+
+
+def own_problems(sources: Sources) -> list[Problem]:
+    """What is wrong with the park's own words for blocks, without making any other page."""
+    renderer = Renderer(replace(sources, documents=frozenset(documents.writable(sources))))
+    _documents(renderer)
+    return renderer.own.problems()
+
+
+def document_pages(sources: Sources) -> list[Page]:
+    """The pages of all documents, and no other page."""
+    renderer = Renderer(replace(sources, documents=frozenset(documents.writable(sources))))
+    return [page for pages in _documents(renderer).values() for page in pages]
+
+
+def _documents(renderer: Renderer) -> dict[str, list[Page]]:
+    """Heading of the menu -> the pages of the documents under it."""
+    made = {"管理手册": list(documents.manual(renderer)), "程序文件": list(documents.procedures(renderer))}
+    made |= {title: list(documents.group(renderer, kinds)) for title, kinds in documents.GROUPS.items()}
+    return made | {"记录表单": list(documents.forms(renderer))}
+
+
+_Room = Callable[[str, Iterable[Page]], tuple[NavEntry, ...]]
+_Add = Callable[[Iterable[Page]], tuple[NavEntry, ...]]
+
+
+def _files(made: dict[str, list[Page]], room: _Room, add: _Add, renderer: Renderer) -> tuple[NavEntry, ...]:
+    """Everything that is numbered besides the manual, under one heading of the menu."""
+    children = [entry for title, pages in made.items() if title != "管理手册" for entry in room(title, pages)]
+    return (NavEntry("体系文件", children=(*children, *add(annex.pages(renderer)))),)
 
 
 def search_words(kit: Kit) -> tuple[str, ...]:

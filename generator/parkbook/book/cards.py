@@ -19,7 +19,7 @@ from parkbook.book.views import RowView
 from parkbook.kit.model import Column, Criterion, Question
 
 if TYPE_CHECKING:
-    from parkbook.book.render import View
+    from parkbook.book.view import View
 
 _NONE = '<span class="pb-none">—</span>'
 
@@ -134,6 +134,9 @@ def _standing(view: View, result: CriterionResult) -> str:
         lines.append(f'<p class="pb-small">证据：{_evidence(view, result)}</p>\n')
     if result.unproven_why and result.finding == "unproven":
         lines.append(f'<p class="pb-small">还差：{escape("；".join(result.unproven_why))}</p>\n')
+    written = view.passages(result.ref, ("manual", "procedure", "rule", "instruction"), 5)
+    if written:
+        lines.append(f'<p class="pb-small">写在：{"、".join(view.passage_link(passage) for passage in written)}</p>\n')
     lines += [_check(view, outcome) for outcome in result.checks if outcome.result != "unknown"]
     return "".join(lines)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from parkbook.book.process_chart import units, wrap
+from parkbook.book.text_fit import units, wrap
 from parkbook.book.views import Rows, RowView
 
 BOX_W = 206

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Literal
 
 from parkbook.assess.model import Figures
-from parkbook.book.process_chart import wrap
+from parkbook.book.text_fit import wrap
 from parkbook.wording import MATURITY, percent
 
 Layout = Literal["wide", "narrow"]

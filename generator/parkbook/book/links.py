@@ -20,8 +20,10 @@ EVIDENCE = "records/evidence.md"
 GLOSSARY = "glossary.md"
 ABOUT = "about.md"
 PROCEDURES = "procedures/index.md"
-ANNEX_A = "annex-a/index.md"
+FORMS = "forms/index.md"
 MANUAL = "manual/index.md"
+MANUAL_WHOLE = "manual/whole.md"
+OWN_WORDS = "records/own.md"
 PROBLEMS = "problems.md"
 FRAMEWORK = "views/index.md"
 BY_CLAUSE = "views/clauses.md"
@@ -52,12 +54,24 @@ def ref_target(kit: Kit, ref: str) -> str | None:
     return None
 
 
+def annex_page(standard: str) -> str:
+    """Documents that the annex of a standard names."""
+    return "annex-a/index.md" if standard == "cses" else f"annex-a/{standard}.md"
+
+
+def own_page(file: str) -> str:
+    """A page of the park's own: `content/visit/route.md` -> `own/visit-route.md`."""
+    return "own/" + file.removeprefix("content/").removesuffix(".md").replace("/", "-") + ".md"
+
+
 def document_page(spec: DocumentSpec) -> str:
-    """Manual and procedures have rooms of their own; everything else stands with the documents."""
+    """Manual, procedures and forms have rooms of their own; everything else stands with the documents."""
     if spec.kind == "manual":
         return MANUAL
     if spec.kind == "procedure":
         return f"procedures/{spec.id}.md"
+    if spec.kind == "form":
+        return f"forms/{spec.id}.md"
     return f"documents/{spec.id}.md"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from parkbook.book.escape import bare
 from parkbook.kit.model import Audience
+from parkbook.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -15,9 +16,9 @@ class Block:
     """A part of a page that can say where it comes from."""
 
     id: str
-    """Stable within the page; also its anchor."""
+    """Stable over the book: the document, a stroke and its own name, such as `manual/4.2/parties`; on other pages the bare name."""
     text: str
-    """Finished Markdown."""
+    """Finished Markdown as generated, without what the park wrote for it."""
     refs: tuple[str, ...] = ()
     """Clause items it serves."""
     registers: tuple[str, ...] = ()
@@ -84,4 +85,8 @@ class Book:
     nav: tuple[NavEntry, ...]
     terms: tuple[str, ...] = ()
     """Words the search must not cut."""
+    pictures: tuple[str, ...] = ()
+    """Files of the workspace that pages show, such as `content/map.png`."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the park's own words for blocks; only the finished pages can tell."""
     notice: str = ""

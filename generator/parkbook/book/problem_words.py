@@ -60,6 +60,15 @@ _SAID = {
     "evidence-not-in-effect": "证据指向的文件没有生效或已经作废",
     "evidence-no-copy": "网页证据没有存本地副本",
     "evidence-no-hash": "证据文件没有登记指纹",
+    "block-open": "这一段没有写结束标记，里面的话先放在一边，没有丢",
+    "block-nested": "一段还没有结束又开始一段，两段都先放在一边",
+    "block-unopened": "这里有结束标记，前面没有开始标记",
+    "block-id": "标记里没有写段落编号",
+    "block-mode": "标记要写明是 append（添加）还是 replace（替换）",
+    "unknown-block": "没有这个段落编号，写的话先放在一边，没有丢",
+    "duplicate-block": "同一段替换了两次，用了前一次",
+    "block-changed": "换掉这一段以后，工具写的原文又变了，请对着看",
+    "unknown-role": "没有这个角色",
     "contradicted": "自评写已实施，台账却不是这样",
 }
 _TICKS = re.compile(r"`([^`]{1,80})`")

@@ -1,120 +1,21 @@
-"""Geometry of the pictures of steps: a procedure's flow, and the processes of the system in their order.
+"""Geometry of the picture of the processes of the system in their order.
 
 Pure: rows and texts in, positions in px out. The templates in site_templates/charts/ only draw.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from markupsafe import Markup
-
+from parkbook.book.text_fit import wrap
 from parkbook.book.views import Rows
 
-_TOKEN = re.compile(r"[!-~]+|\s+|.")
-_CLOSING = "，。；：、！？）》】”’…,.;:!?)"
-
-# Flow of a procedure
-FLOW_WIDTH = 380
-_FLOW_LINE, _FLOW_PAD, _FLOW_GAP = 20, 12, 22
-_FLOW_TEXT = 46
-
-# Processes of the system
 BOX_W = 140
 _LINE, _SMALL, _PAD = 17, 15, 9
 _NAME, _UNIT, _LABEL = 17, 19, 14
 LABEL_W = 104
 _TRACK, _CHANNEL, _GAP = 6, 22, 12
-
-
-def wrap(text: str, width: int, most: int = 3) -> tuple[str, ...]:
-    """Text cut into at most `most` lines, none starting with a closing sign; what does not fit ends in ….
-
-    Args:
-        width: In half characters: a Chinese character counts 2, a Latin one 1. A closing sign may hang over.
-    """
-    lines = [""]
-    for token in _TOKEN.findall(" ".join(text.split())):
-        for piece in _pieces(token, width):
-            if units(lines[-1]) + units(piece) > width and lines[-1] and piece not in _CLOSING:
-                lines.append("")
-            lines[-1] += piece if lines[-1] else piece.lstrip()
-    lines = [line.rstrip() for line in lines if line.strip()]
-    if len(lines) > most:
-        lines = [*lines[: most - 1], _cut(lines[most - 1], width - 2) + "…"]
-    return tuple(lines)
-
-
-def units(text: str) -> int:
-    """Width in half characters."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
-
-
-def _pieces(token: str, width: int) -> list[str]:
-    """A Latin word stays whole unless it alone is wider than a line."""
-    return [token] if units(token) <= width else [token[i : i + width] for i in range(0, len(token), width)]
-
-
-def _cut(text: str, width: int) -> str:
-    while units(text) > width:
-        text = text[:-1]
-    return text
-
-
-def _plain(value: object) -> str:
-    return str(value.striptags()) if isinstance(value, Markup) else str(value)
-
-
-@dataclass(frozen=True)
-class FlowBox:
-    """One step: its number and doer above, what is done, and the record it leaves (no lines where it leaves none)."""
-
-    number: int
-    who: str
-    y: int
-    height: int
-    lines: tuple[tuple[int, str], ...]
-    """(baseline, text) of what is done."""
-    record: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True)
-class FlowChart:
-    """Steps below each other, each joined to the next."""
-
-    boxes: tuple[FlowBox, ...]
-    width: int
-    height: int
-
-    @property
-    def joints(self) -> tuple[tuple[int, int], ...]:
-        """(from y, to y) between one box and the next."""
-        return tuple((a.y + a.height, b.y) for a, b in zip(self.boxes, self.boxes[1:], strict=False))
-
-
-def flow_layout(steps: Iterable[Mapping[str, Any]]) -> FlowChart:
-    """The flow of a procedure, top to bottom.
-
-    Args:
-        steps: each with `who`, `what` and, where the step leaves one, `record`.
-    """
-    boxes: list[FlowBox] = []
-    y = 4
-    for number, step in enumerate(steps, start=1):
-        what = wrap(_plain(step["what"]), _FLOW_TEXT, 4)
-        record = wrap("记录：" + _plain(step["record"]), _FLOW_TEXT + 6, 2) if step.get("record") else ()
-        first = y + _FLOW_PAD + 2 * _FLOW_LINE - 6
-        lines = tuple((first + i * _FLOW_LINE, text) for i, text in enumerate(what))
-        below = first + len(what) * _FLOW_LINE
-        marks = tuple((below + i * (_FLOW_LINE - 2), text) for i, text in enumerate(record))
-        height = 2 * _FLOW_PAD + (1 + len(what)) * _FLOW_LINE + len(record) * (_FLOW_LINE - 2) - 4
-        boxes.append(FlowBox(number, _cut(_plain(step["who"]), _FLOW_TEXT), y, height, lines, marks))
-        y += height + _FLOW_GAP
-    return FlowChart(tuple(boxes), FLOW_WIDTH, y - _FLOW_GAP + 4 if boxes else 0)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ class Names:
         """The name of a row, or its key where it has none."""
         found = self._cache.get((register, key))
         if found is None:
+            if register == "roles" and key in self.kit.roles:
+                return self.kit.roles[key].title.zh
             row = self.park.tables[register].by_key.get(key) if register in self.park.tables else None
             found = key
             if row is not None:

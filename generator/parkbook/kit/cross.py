@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from parkbook.kit.model import Column, Criterion, Kit, Register
+from parkbook.kit.model import Column, Criterion, DocumentSpec, Kit, Register
 from parkbook.problems import Place, Problems, closest
 from parkbook.source import Document
 
@@ -90,8 +90,10 @@ def cross_check(kit: Kit, declared: Declared, problems: Problems) -> None:
     if declared.weights is not None:
         _reasons(kit, check, declared.weights, problems)
     declared.names["ref"] |= _ANNEX_A
+    taken: dict[tuple[str, int], str] = {}
     for id, at in declared.documents.items():
         spec = kit.documents[id]
+        _numbered(spec, kit, at, taken, problems)
         check.known("ref", spec.refs, at, "refs")
         check.known("register", spec.registers, at, "registers")
         check.known("role", spec.roles, at, "roles")
@@ -117,6 +119,21 @@ def _alias(criterion: Criterion, by_ref: Mapping[str, Criterion], at: At, proble
     if target is None or target.entry.same_as or target.kind != criterion.kind:
         message = f"`{target_ref}` is no criterion of the same standard and kind that stands for itself"
         problems.error(at.place("same_as"), "alias", message, closest(target_ref, by_ref))
+
+
+def _numbered(spec: DocumentSpec, kit: Kit, at: At, taken: dict[tuple[str, int], str], problems: Problems) -> None:
+    """A form stands under a procedure, and no two documents of one kind, or forms of one procedure, have the same serial number."""
+    parent = kit.documents.get(spec.under) if spec.under else None
+    if spec.under and (parent is None or parent.kind != "procedure"):
+        names = [d.id for d in kit.documents.values() if d.kind == "procedure"]
+        problems.error(at.place("under"), "under", f"`{spec.under}` is no procedure of the kit", closest(spec.under, names))
+    if spec.serial is None:
+        return
+    other = taken.setdefault((spec.under or spec.kind, spec.serial), spec.id)
+    if other != spec.id:
+        where = f"under `{spec.under}`" if spec.under else f"among the documents of kind {spec.kind}"
+        hint = "give one another serial; numbers once given are not used again"
+        problems.error(at.place("serial"), "duplicate-serial", f"{spec.serial} is the number of `{other}` too, {where}", hint)
 
 
 def _reasons(kit: Kit, check: _Check, at: At, problems: Problems) -> None:
@@ -190,7 +207,7 @@ def _rules(register: Register, at: At, problems: Problems) -> None:
 
 
 def _points(column: Column, declared: Declared) -> bool:
-    return column.to is not None and (column.to == "clauses" or declared.may_be("register", column.to))
+    return column.to is not None and (column.to in ("clauses", "roles") or declared.may_be("register", column.to))
 
 
 def _written_column(at: At, id: str) -> bool:

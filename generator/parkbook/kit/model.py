@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -47,6 +47,23 @@ class Item(Model):
         return self.kind in NORMATIVE and self.force != "statement"
 
 
+class AnnexDocument(Model):
+    """A document that an annex of a standard names, or speaks of without naming it."""
+
+    id: Words
+    """As numbered in the index, such as `D14` (named) or `U05` (spoken of)."""
+    title: Text
+
+
+class AnnexRow(Model):
+    """One row of the annex, with the documents it lists."""
+
+    ref: RefText
+    title: Text
+    """Chapter or clause it belongs to."""
+    documents: tuple[AnnexDocument, ...]
+
+
 class StandardFile(Model):
     """`questionnaires/<standard>/clauses.yml`."""
 
@@ -64,6 +81,8 @@ class StandardFile(Model):
     """Why a claim needs every requirement, or why none can be made."""
     requirements_as: Literal["requirement", "recommendation"] = "requirement"
     """cieccpa: every requirement is treated as a recommendation."""
+    annex: tuple[AnnexRow, ...] = ()
+    """Documents of an informative annex; nobody is asked about them, and documents of the catalogue claim them."""
     items: tuple[Item, ...]
 
 
@@ -161,7 +180,7 @@ class Column(Model):
     aliases: tuple[str, ...] = ()
     type: Literal["text", "int", "decimal", "date", "month", "enum", "bool", "ref", "refs"]
     to: Id | None = None
-    """A register, or `clauses` for refs of clause items."""
+    """A register, `clauses` for refs of clause items, or `roles` for the kit's roles."""
     unit: str | None = None
     values: tuple[Value, ...] = ()
     required: Flag = False
@@ -201,6 +220,10 @@ class DocumentSpec(Model):
     id: Id
     title: BothText
     kind: DocKind
+    under: Id | None = None
+    """The procedure that a form belongs to; the form is numbered under it."""
+    serial: Annotated[int, Field(ge=1, le=99)] | None = None
+    """Proposed number: of a procedure, or of a form under its procedure. The park's own number in the documents register wins."""
     refs: tuple[RefText, ...]
     annex_a: tuple[str, ...] = ()
     audience: Audience
@@ -208,6 +231,8 @@ class DocumentSpec(Model):
     """Path under `site_templates/documents/`."""
     registers: tuple[Id, ...] = ()
     roles: tuple[Id, ...] = ()
+    review_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    """How often it should be looked at again, in months, where the park has set no date of its own; none for forms."""
     purpose: Text
 
 

@@ -12,7 +12,12 @@ from parkbook.park.rules import cut, find_cycles, report_cycle
 from parkbook.problems import Place, Problems, closest
 
 _NAMES = ("name", "title")
+MOST_HINTS = 100
+"""Unknown names that are compared with all known ones; a whole column that leads nowhere would take minutes."""
 CLAUSES = "clauses"
+ROLES = "roles"
+_OF_THE_KIT = (CLAUSES, ROLES)
+"""What a column may point at besides registers: names that the kit has, not the park."""
 
 
 def linked(found: Mapping[str, Located], kit: Kit, problems: Problems) -> dict[str, Table]:
@@ -25,10 +30,11 @@ class _Links:
     def __init__(self, found: Mapping[str, Located], kit: Kit) -> None:
         self.found, self.kit = found, kit
         self._by_name: dict[str, dict[str, str]] = {}
+        self._hints = 0
 
     def table(self, located: Located, problems: Problems) -> Table:
         table = located.table
-        known = (*self.found, CLAUSES)
+        known = (*self.found, *_OF_THE_KIT)
         columns = [c for c in self.kit.registers[table.id].columns if c.type in ("ref", "refs") and c.to in known]
         if not table.rows or not columns:
             return table
@@ -75,7 +81,7 @@ class _Links:
                     targets.append(target)
                     continue
                 sure = False
-                if column.to == CLAUSES or self.found[str(column.to)].complete:
+                if column.to in _OF_THE_KIT or self.found[str(column.to)].complete:
                     self._unknown(name, column, located.place(row, column.id), problems)
             new: Cell = tuple(targets) if column.type == "refs" else (targets[0] if targets else None)
             if new != cell:
@@ -86,12 +92,17 @@ class _Links:
     def _target(self, name: str, column: Column) -> str | None:
         if column.to == CLAUSES:
             return name if self.kit.item(name) else None
+        if column.to == ROLES:
+            return name if name in self.kit.roles else self._role_named(name)
         target = self.found[str(column.to)].table
         if name in target.by_key:
             return name
         if target.id not in self._by_name:
             self._by_name[target.id] = _names(target)
         return self._by_name[target.id].get(name)
+
+    def _role_named(self, name: str) -> str | None:
+        return next((role.id for role in self.kit.roles.values() if role.title.zh == name), None)
 
     def _unknown(self, name: str, column: Column, place: Place, problems: Problems) -> None:
         title = column.title.zh
@@ -100,9 +111,16 @@ class _Links:
             message = f"`{name[:60]}` in {title} is no clause item"
             problems.error(place, "unknown-ref", message, _several(name, column) or closest(name, known))
             return
+        if column.to == ROLES:
+            titles = [role.title.zh for role in self.kit.roles.values()]
+            message = f"`{name[:60]}` in {title} is no role"
+            problems.error(place, "unknown-role", message, _several(name, column) or closest(name, [*self.kit.roles, *titles]))
+            return
         target = self.found[str(column.to)].table
         message = f"`{name[:60]}` in {title} is not in the register {self.kit.registers[target.id].title.zh}"
-        hint = _several(name, column) or closest(name, target.by_key) or f"add it to registers/{target.id}.csv first"
+        self._hints += 1
+        near = closest(name, target.by_key) if self._hints <= MOST_HINTS else ""
+        hint = _several(name, column) or near or f"add it to registers/{target.id}.csv first"
         problems.error(place, "unknown-row", message, hint)
 
 

@@ -11,6 +11,7 @@ from parkbook.model import Text
 from parkbook.park.answers import AnswerPlaces, check_evidence_ids, load_answers
 from parkbook.park.evidence import EvidencePlaces, load_evidence
 from parkbook.park.model import Adopted, Park, Profile
+from parkbook.park.own import load_own
 from parkbook.park.registers import load_registers
 from parkbook.problems import Place, Problems, closest
 from parkbook.source import read_yaml
@@ -39,9 +40,10 @@ def load_park(root: Path, kit: Kit, problems: Problems) -> Park | None:
     evidence, evidence_places = load_evidence(root, kit, problems)
     if evidence_places.names is not None:
         check_evidence_ids(answers, answer_places, evidence_places.names, problems)
+    own = load_own(root, problems)
     unread = dict.fromkeys(p.place.path for p in problems.items[before:] if p.severity == "error")
     places = _places(profile_place, answer_places, evidence_places)
-    return Park(profile, answers, evidence, tables, tuple(unread), places.place)
+    return Park(profile, answers, evidence, tables, own, tuple(unread), places.place)
 
 
 def _profile(root: Path, kit: Kit, problems: Problems) -> tuple[Profile, _Placing]:

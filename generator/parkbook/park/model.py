@@ -207,6 +207,44 @@ class Table:
         return Place(self.path, row.line, sheet=self.sheet, cell=f"A{row.line}" if self.sheet else None)
 
 
+Mode = Literal["append", "replace"]
+
+
+@dataclass(frozen=True)
+class OwnBlock:
+    """Words of the park for one block of a document."""
+
+    id: str
+    """Such as `manual/4.2/parties`; empty where the marker names none."""
+    mode: Mode
+    seen: str
+    """Start of the fingerprint of the generated text that it was written against; empty where the marker gives none."""
+    text: str
+    place: Place
+    """Of the opening marker."""
+    fits: bool = True
+    """False where the markers around it are at fault, so that it is kept and not put anywhere."""
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """A page of the park's own."""
+
+    path: str
+    """File in the workspace, with forward slashes, such as `content/visit.md`."""
+    title: str
+    audience: Audience
+    text: str
+
+
+@dataclass(frozen=True)
+class Own:
+    """Everything in `content/`, in order of files."""
+
+    blocks: tuple[OwnBlock, ...] = ()
+    pages: tuple[OwnPage, ...] = ()
+
+
 @dataclass(frozen=True)
 class Park:
     """A park's folder, read."""
@@ -217,6 +255,8 @@ class Park:
     evidence: Mapping[str, Evidence]
     tables: Mapping[str, Table]
     """Every register of the kit, filled or not."""
+    own: Own = field(default_factory=Own)
+    """The park's own Markdown."""
     unread: tuple[str, ...] = ()
     """Files that could not be read, for the pages that must say 未读入."""
     place: Callable[..., Place] = lambda *_: Place("park.yml")

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from parkbook.kit.model import Column, Kit, Register
 from parkbook.park.cells import BadCell, Reader
-from parkbook.park.linking import CLAUSES
+from parkbook.park.linking import CLAUSES, ROLES
 from parkbook.park.rows import EXAMPLE
 from parkbook.publish.column_words import column_kind
 
@@ -75,7 +75,7 @@ def _example(
 ) -> str:
     """What the example row says in one column, as a person would type it; empty where nothing has to stand."""
     written = register.example.get(column.id, "")
-    if column.type in _REFERENCE and column.to != CLAUSES:
+    if column.type in _REFERENCE and column.to not in (CLAUSES, ROLES):
         return _row_named(register, column, kit, keys, seen) if written or column.required else ""
     if written:
         return written

@@ -33,6 +33,7 @@ _FILES = {
     "evidence.yml": "evidence.yml.j2",
     "evidence/README.md": "evidence-readme.md.j2",
     "registers/README.md": "registers-readme.md.j2",
+    "content/README.md": "content-readme.md.j2",
     "README.md": "readme.md.j2",
     ".gitignore": "gitignore.j2",
     ".gitattributes": "gitattributes.j2",

@@ -19,6 +19,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from parkbook.book.render import TemplateFault
 from parkbook.kit.load import load_kit
 from parkbook.kit.model import Kit
 from parkbook.park.overlay import load_overlay
@@ -94,8 +95,15 @@ class Preview:
                 self.say(problem.as_text())
         if loaded.park is None:
             return []
-        book = book_of(loaded, assess(loaded, self.today()))
-        return write_folder(self.folder, site_files(book, self.kit_root, load_overlay(self.park_root, Problems())))
+        try:
+            book = book_of(loaded, assess(loaded, self.today()))
+        except TemplateFault as why:
+            self.say(why.problem.as_text())
+            return []
+        for problem in book.problems:
+            if problem.severity == "error":
+                self.say(problem.as_text())
+        return write_folder(self.folder, site_files(book, self.kit_root, load_overlay(self.park_root, Problems()), self.park_root))
 
     def refresh(self) -> bool:
         """Bring changed pages up to date. Returns whether anything changed."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import yaml
 
 from parkbook.book.escape import bare
 from parkbook.book.model import Book, NavEntry
-from parkbook.book.render import TEMPLATES
+from parkbook.book.own import PICTURES
+from parkbook.book.sources import TEMPLATES
+from parkbook.park.own import FOLDER
 
 ASSETS = "assets/parkbook"
 THEME = "theme"
@@ -22,8 +25,14 @@ OVERLAY_KEYS = ("site_name", "site_description", "site_author", "copyright", "ex
 _THEME_KEYS = ("logo", "favicon", "palette")
 
 
-def site_files(book: Book, kit_root: Path, overlay: Mapping[str, Any] | None = None) -> dict[str, bytes]:
-    """Every file of the build folder: docs/, mkdocs.yml and the words the search must not cut."""
+def site_files(
+    book: Book, kit_root: Path, overlay: Mapping[str, Any] | None = None, park_root: Path | None = None
+) -> dict[str, bytes]:
+    """Every file of the build folder: docs/, mkdocs.yml and the words the search must not cut.
+
+    Args:
+        park_root: Where the pictures of the park's own pages lie; one that cannot be read is left out.
+    """
     files = {f"docs/{path}": page.markdown().encode("utf-8") for path, page in book.pages.items()}
     assets = kit_root / TEMPLATES / "assets"
     for file in sorted(assets.iterdir()):
@@ -31,9 +40,19 @@ def site_files(book: Book, kit_root: Path, overlay: Mapping[str, Any] | None = N
             files[f"docs/{ASSETS}/{file.name}"] = file.read_bytes()
     for file in sorted((kit_root / TEMPLATES / THEME).glob("*.html")):
         files[f"{THEME}/{file.name}"] = file.read_bytes()
+    if park_root is not None:
+        files |= _pictures(book.pictures, park_root)
     files[WORDS_FILE] = "".join(f"{word} 100000\n" for word in book.terms).encode("utf-8")
     files["mkdocs.yml"] = config_text(book, kit_root, overlay or {}).encode("utf-8")
     return files
+
+
+def _pictures(names: Iterable[str], park_root: Path) -> dict[str, bytes]:
+    found = {}
+    for name in names:
+        with contextlib.suppress(OSError):
+            found[f"docs/{PICTURES}/{name.removeprefix(FOLDER + '/')}"] = (park_root / name).read_bytes()
+    return found
 
 
 def base_config(kit_root: Path) -> dict[str, Any]:

@@ -30,21 +30,15 @@ def pages(renderer: Renderer) -> Iterator[Page]:
 
 
 def _matrix(renderer: Renderer) -> list[dict[str, Any]]:
-    """Per standard and clause: which documents serve which items."""
+    """Per standard and clause: the items, and where documents answer each (see `View.passages`)."""
     sources = renderer.sources
-    serving: dict[str, list[Any]] = {}
-    for id in sources.kit.documents:
-        if id in sources.documents:
-            spec = sources.kit.documents[id]
-            for ref in spec.refs:
-                serving.setdefault(ref, []).append(spec)
     groups = []
     for id in sources.assessment.standards:
         standard = sources.kit.standards[id]
         titles = {i.clause: i.title for i in standard.items.values() if i.kind == "heading"}
-        clauses: dict[str, list[dict[str, Any]]] = {}
+        clauses: dict[str, list[str]] = {}
         for criterion in standard.criteria:
-            clauses.setdefault(criterion.clause, []).append({"ref": criterion.ref, "specs": serving.get(criterion.ref, [])})
+            clauses.setdefault(criterion.clause, []).append(criterion.ref)
         groups.append({"standard": standard, "clauses": clauses, "titles": titles})
     return groups
 
