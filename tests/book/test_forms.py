@@ -36,7 +36,7 @@ CHANGES = "id,what,planned,entered_on,kind,unit\ncg-1,<b>改</b> | 表,false,202
 def test_a_blank_sheet_offers_choices_room_and_a_place_to_sign() -> None:
     made = str(view().names()["sheet"]("changes", ["id=变更编号 | entered_on", "planned | kind", "what*3", "!批准人签字"]))
     assert "<th scope=\"row\">变更编号</th>" in made and "　　年　月　日" in made
-    assert "□ 是　□ 否" in made and "□ 碳排放源和汇" in made
+    assert "□\u00a0是　□\u00a0否" in made and "□\u00a0碳排放源和汇" in made
     assert "height:5.7em" in made and "批准人签字" in made
     assert made.count('<td colspan="3"') == 2
 

@@ -49,7 +49,7 @@ def sheet(view: View, register: str, layout: Sequence[str], row: RowView | None 
     lines = [[_field(declared, cell) for cell in _cells(line)] for line in layout]
     widest = max(len(line) for line in lines)
     body = Markup("\n").join(Markup("<tr>{}</tr>").format(_line(line, widest, row)) for line in lines)
-    label = 26 / widest
+    label = 31 / widest
     value = 100 / widest - label
     widths = Markup('<col style="width:{:.1f}%"><col style="width:{:.1f}%">').format(label, value) * widest
     return Markup(
@@ -100,9 +100,9 @@ def _field(register: Register, text: str) -> Field:
 
 def _choices(column: Column) -> str:
     if column.type == "bool":
-        return "□ 是　□ 否"
+        return "□\u00a0是　□\u00a0否"
     if column.type == "enum":
-        return "　".join(f"□ {value.title.zh}" for value in column.values)
+        return "　".join(f"□\u00a0{value.title.zh}" for value in column.values)
     return _BLANK_DAY if column.type == "date" else ""
 
 
