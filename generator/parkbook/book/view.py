@@ -26,6 +26,8 @@ NUMBERED = ("cses:7.3/p2", "cses:4.3/p2")
 """Items whose questions ask how documents are numbered."""
 _MANUAL_PARTS = {"position": "手册定位一章", "annex": "手册附录"}
 """Parts of the manual that bear no clause number, as a link names them."""
+_CELL_CSS = {"int": ' class="pb-num"', "decimal": ' class="pb-num"', "date": ' class="pb-day"', "month": ' class="pb-day"'}
+"""Figures stand right, dates stay on one line."""
 _FINDINGS = {
     name: Markup(f'<span class="pb-f pb-f--{name}"><span aria-hidden="true">{words.GLYPH[name]}</span> {word}</span>')
     for name, word in words.FINDING.items()
@@ -219,7 +221,7 @@ class View:
 
     def _cell(self, view: RowView, column: str, kind: str) -> Markup:
         text = view[column]
-        css = Markup(' class="pb-num"') if kind in ("int", "decimal") else Markup("")
+        css = Markup(_CELL_CSS.get(kind, ""))
         return Markup("<td{}>{}</td>").format(css, escape(text) if text else Markup('<span class="pb-none">—</span>'))
 
     def question_link(self, question: Question) -> Markup:
