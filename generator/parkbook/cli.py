@@ -80,9 +80,14 @@ def _parser() -> argparse.ArgumentParser:
     template.add_argument("--park", type=Path, default=None, metavar="DIR", help="园区文件夹：下拉里给出已有的编号")
     questions = command("questions", "问了哪些检查项", _questions)
     documents = command("documents", "能生成哪些文件", _documents)
-    for made in (check, assess, questions, documents):
+    calc = command("calc", "一张活动数据表的碳排放量", _calc)
+    calc.add_argument("file", type=Path, metavar="FILE", help="活动数据表，CSV 或 Excel")
+    calc.add_argument("--year", type=_year, default=None, metavar="YEAR", help="只算这一年；没有写时段的行算这一年的")
+    calc.add_argument("--region", default=None, metavar="NAME", help="用哪个省或区域的电力因子，默认全国平均")
+    calc.add_argument("--gwp", choices=["AR4", "AR5", "AR6"], default="AR5", help="全球变暖潜势用哪一次评估报告的，默认 AR5")
+    for made in (check, assess, questions, documents, calc):
         made.add_argument("--format", choices=["text", "json"], default="text", help="text 给人看，json 给程序读")
-    for made in (check, assess, build, serve, template, questions, documents):
+    for made in (check, assess, build, serve, template, questions, documents, calc):
         made.add_argument("--kit", type=Path, default=None, metavar="DIR", help="换用另一套题库")
     return parser
 
@@ -92,6 +97,12 @@ def _day(text: str) -> date:
         return parse_date(text).day
     except ValueError as why:
         raise argparse.ArgumentTypeError(f"{why}; write 2026-03-31") from None
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
+        raise argparse.ArgumentTypeError(f"`{text}` is no year; write 2025")
+    return int(text)
 
 
 def _today(options: argparse.Namespace) -> date:
@@ -303,3 +314,28 @@ def _documents(options: argparse.Namespace) -> int:
     else:
         print(documents_text(kit))
     return int(code)
+
+
+def _calc(options: argparse.Namespace) -> int:
+    from parkbook.inventory.calculate import calculate_file
+    from parkbook.inventory.choosing import Options
+    from parkbook.inventory.factors import load_factors
+    from parkbook.inventory.report import calc_text
+    from parkbook.inventory.results import calc_json
+
+    problems = Problems()
+    if options.region is not None:
+        table = load_factors(_kit_root(options), Problems())
+        if table is not None and options.region not in table.regions():
+            hint = "、".join(sorted(table.regions()))
+            print(f"error[region]: `{options.region}` has no electricity factor\n    hint: known here: {hint}", file=sys.stderr)
+            return USAGE
+    asked = Options(options.year, options.region, options.gwp)
+    result = calculate_file(_kit_root(options), options.file, asked, problems)
+    if options.format == "json":
+        _json(calc_json(result))
+    else:
+        print(calc_text(result))
+        _print_problems(result.problems, sys.stdout)
+        print(_summary(result.problems))
+    return WRONG if problems.has_errors else FINE

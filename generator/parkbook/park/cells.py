@@ -12,7 +12,7 @@ from parkbook.model import MAX_TEXT
 from parkbook.park.model import Cell
 from parkbook.problems import closest
 
-_MISSING = frozenset({"", "—", "-", "－", "–", "/", "无", "n/a", "na", "暂无"})
+MISSING = frozenset({"", "—", "-", "－", "–", "/", "无", "n/a", "na", "暂无"})
 _TRUE = frozenset({"是", "true", "yes", "y", "1", "√", "✓"})
 _FALSE = frozenset({"否", "false", "no", "n", "0", "×"})
 _MONTH = re.compile(r"^(\d{4})[-./年]?(\d{1,2})月?$")
@@ -68,7 +68,7 @@ class Reader:
         if kind == "enum":
             return self._enum(text)
         plain = unicodedata.normalize("NFKC", text).strip()
-        if plain.lower() in _MISSING:
+        if plain.lower() in MISSING:
             return None
         self.repaired = plain != text
         if kind == "bool":
@@ -130,7 +130,7 @@ class Reader:
 
 def is_placeholder(text: str) -> bool:
     """Whether people write this where they have nothing to write."""
-    return unicodedata.normalize("NFKC", text).strip().lower() in _MISSING
+    return unicodedata.normalize("NFKC", text).strip().lower() in MISSING
 
 
 def _bound(text: str | None) -> Decimal | None:

@@ -47,7 +47,7 @@ def read_table(
         whole = grid is not None and grid.whole
         return Located(Table(register.id, path, True, (), readable=whole, sheet=sheet), whole)
     mine, ruled = Problems(), Problems()
-    head, columns = _header(register, grid, mine)
+    head, columns = read_header(register, grid, mine)
     loose = _loose(grid, head, columns)
     rows: list[Row] = []
     readers = [(index, column, Reader(column)) for index, column in columns.items()]
@@ -96,7 +96,7 @@ def _is_example(cells: list[str], first: int, grid: Grid, number: int, problems:
     return True
 
 
-def _header(register: Register, grid: Grid, problems: Problems) -> tuple[int, dict[int, Column]]:
+def read_header(register: Register, grid: Grid, problems: Problems) -> tuple[int, dict[int, Column]]:
     """The row of headings (the first that knows the most columns) and the column at each index."""
     names = _headings(register)
     best, known = 0, -1

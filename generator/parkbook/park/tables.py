@@ -74,20 +74,20 @@ def read_csv(root: Path, path: str, problems: Problems) -> Grid | None:
     return None if text is None else parse_csv(text, path, problems)
 
 
-def parse_csv(text: str, path: str, problems: Problems) -> Grid | None:
-    """CSV text -> cells. The separator is a tab where the first line has tabs and no commas."""
+def parse_csv(text: str, path: str, problems: Problems, separator: str | None = None) -> Grid | None:
+    """CSV text -> cells. The separator, unless given, is a tab where the first line has tabs and no commas."""
     if "\0" in text:
         zero = _place_after(path, text[: text.index("\0")])
         problems.error(zero, "format", "the file holds zero bytes and is no CSV", "save it again as CSV UTF-8")
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     first = text.partition("\n")[0]
-    separator = "\t" if "\t" in first and "," not in first else ","
+    sign = separator or ("\t" if "\t" in first and "," not in first else ",")
     lines = text.split("\n")
     rows: list[list[str]] = []
     starts: list[int] = []
     csv.field_size_limit(max(1 << 17, len(text)))  # what is too long is said cell by cell
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True)
     line, whole = 1, True
     try:
         for cells in reader:
@@ -103,7 +103,7 @@ def parse_csv(text: str, path: str, problems: Problems) -> Grid | None:
 
     def place(row: int, column: int) -> Place:
         start = starts[row]
-        return Place(path, start) if column < 0 else _cell_place(path, lines, start, column, separator)
+        return Place(path, start) if column < 0 else _cell_place(path, lines, start, column, sign)
 
     return Grid(path, rows, starts, place, whole)
 

@@ -1,0 +1,1 @@
+"""Activity data and factors -> emissions."""

@@ -1,0 +1,293 @@
+"""What `calc` gives: rows, groups, sums. Frozen values; floats unrounded; None where nothing can be said."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import overload
+
+import pandas as pd
+
+from parkbook.inventory.activity import Activity
+from parkbook.inventory.choosing import scales
+from parkbook.inventory.factors import GROUPS, Factor, FactorTable
+from parkbook.inventory.methods import CO2_PER_C
+from parkbook.problems import Problem, Problems
+
+_ENERGY = ("stationary", "mobile", "electricity", "heat", "steam", "export_power", "export_heat")
+_EXPORTS = ("export_power", "export_heat")
+CATEGORIES = (
+    *("stationary", "mobile", "process", "fugitive", "electricity", "heat", "steam", "export_power", "export_heat"),
+    *("transport", "goods", "use_of_products", "other", "removal"),
+)
+DIRECT = ("stationary", "mobile", "process", "fugitive")
+"""Formula (3)."""
+INDIRECT = ("electricity", "heat", "steam", "transport", "goods", "use_of_products", "other")
+"""Formula (4)."""
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """One row of the file; emission_t and co2e_t are None where it was refused or belongs to a balance."""
+
+    row: int
+    """Line of the CSV, or row of the sheet."""
+    source: str
+    category: str
+    method: str
+    consumption: float | None
+    unit: str
+    factor_id: str | None
+    factor_value: float | None
+    factor_unit: str | None
+    emission_t: float | None
+    """t of the gas, without its biogenic part."""
+    gas: str
+    co2e_t: float | None
+
+
+class Rows(Sequence[RowResult]):
+    """The rows of a result, each made when it is looked at: who wants the sums does not wait for a million of them."""
+
+    def __init__(self, shown: pd.DataFrame) -> None:
+        self._shown = shown
+
+    def __len__(self) -> int:
+        return len(self._shown)
+
+    @overload
+    def __getitem__(self, at: int) -> RowResult: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[RowResult, ...]: ...
+    def __getitem__(self, at: int | slice) -> RowResult | tuple[RowResult, ...]:
+        if isinstance(at, slice):
+            return _made(self._shown.iloc[at])
+        return _made(self._shown.iloc[[at]])[0]
+
+    def __iter__(self) -> Iterator[RowResult]:
+        return iter(_made(self._shown))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+
+def _made(shown: pd.DataFrame) -> tuple[RowResult, ...]:
+    columns = (shown[name].astype(object).where(shown[name].notna(), None).tolist() for name in shown)
+    return tuple(map(RowResult, *columns))
+
+
+@dataclass(frozen=True)
+class GroupResult:
+    """One balance, formula (1); co2e_t is None where a row of it was refused or more carbon goes out than in."""
+
+    enterprise: str | None
+    process: str | None
+    period: str | None
+    carbon_in_t: float
+    carbon_out_t: float
+    co2e_t: float | None
+
+
+@dataclass(frozen=True)
+class EnergyTce:
+    """Energy used, less what was exported, in t of standard coal."""
+
+    calorific: float | None
+    """当量值."""
+    equivalent: float | None
+    """等价值; None where power was used, because the kit has no coefficient of the year's power plants."""
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """Results of one activity table in t CO2e."""
+
+    gwp: str
+    total: float | None
+    """All rows and groups, whatever the scope; None where nothing could be computed."""
+    complete: bool
+    """False where anything was refused: the total then leaves it out."""
+    rows: Sequence[RowResult]
+    groups: tuple[GroupResult, ...]
+    by_category: Mapping[str, float]
+    by_gas: Mapping[str, float]
+    energy_tce: EnergyTce
+    biogenic_t: float
+    direct_t: float
+    """Formula (3)."""
+    indirect_t: float
+    """Formula (4)."""
+    factors: tuple[Factor, ...]
+    """Those of the kit that were used, with source and status."""
+    problems: tuple[Problem, ...]
+
+
+def nothing(gwp: str, problems: Problems) -> Calculation:
+    """The result where there is no row to compute: no total, and what was found."""
+    gases, found = dict.fromkeys(GROUPS, 0.0), tuple(problems.sorted())
+    return Calculation(gwp, None, not problems.has_errors, (), (), {}, gases, EnergyTce(None, None), 0.0, 0.0, 0.0, (), found)
+
+
+def collect(activity: Activity, table: FactorTable, gwp: str, problems: Problems) -> Calculation:
+    """Sums of what the methods gave."""
+    frame = activity.frame
+    if frame.empty:
+        return nothing(gwp, problems)
+    groups, group_categories = _groups(activity)
+    energy = _energy(activity)
+    parts = pd.concat(
+        [
+            frame.loc[frame["co2e_t"].notna(), ["category", "group", "co2e_t"]],
+            pd.DataFrame({"category": group_categories, "group": "CO2", "co2e_t": [g.co2e_t for g in groups]}).dropna(),
+        ]
+    )
+    used = dict.fromkeys(frame.loc[frame["emission_t"].notna(), "used_id"])
+    factors = tuple(table.factors[id] for id in used if id in table.factors)
+    _to_check(activity, factors)
+    sums = parts.groupby("category")["co2e_t"].sum()
+    by_category = {category: float(sums[category]) for category in CATEGORIES if category in sums}
+    by_gas = parts.groupby("group")["co2e_t"].sum()
+    return Calculation(
+        gwp=gwp,
+        total=math.fsum(parts["co2e_t"]) if len(parts) else None,
+        complete=not problems.has_errors,
+        rows=_rows(frame),
+        groups=groups,
+        by_category=by_category,
+        by_gas={group: float(by_gas.get(group, 0.0)) for group in GROUPS},
+        energy_tce=energy,
+        biogenic_t=float(frame["biogenic_t"].sum()),
+        direct_t=sum(by_category.get(c, 0.0) for c in DIRECT),
+        indirect_t=sum(by_category.get(c, 0.0) for c in INDIRECT),
+        factors=factors,
+        problems=tuple(problems.sorted()),
+    )
+
+
+def _rows(frame: pd.DataFrame) -> Rows:
+    shown = pd.DataFrame(
+        {
+            "row": frame["row"],
+            "source": frame["source"],
+            "category": frame["category"],
+            "method": frame["method"],
+            "consumption": frame["consumption"].where(frame["ok"]),
+            "unit": frame["unit_id"],
+            "factor_id": frame["used_id"].fillna("").replace("", None),
+            "factor_value": frame["used_value"].where(frame["ok"]),
+            "factor_unit": frame["used_unit"].fillna("").replace("", None),
+            "emission_t": frame["emission_t"],
+            "gas": frame["gas"],
+            "co2e_t": frame["co2e_t"],
+        }
+    )
+    return Rows(shown)
+
+
+def _groups(activity: Activity) -> tuple[tuple[GroupResult, ...], list[str]]:
+    """Formula (1) by enterprise, process and period, and the category of each group (`process` where its rows differ).
+
+    A group that lost a row is not computed: without it the balance would be another one.
+    """
+    frame = activity.frame
+    rows = frame[frame["method"].eq("balance")]
+    if rows.empty:
+        return (), []
+    keys = ["enterprise", "process", "period"]
+    carbon = rows.assign(into=rows["carbon_t"].clip(lower=0), out=-rows["carbon_t"].clip(upper=0))
+    found = carbon.groupby(keys, sort=False).agg(
+        into=("into", "sum"), out=("out", "sum"), whole=("ok", "all"), kinds=("category", "nunique"), category=("category", "first")
+    )
+    co2 = (found["into"] - found["out"]) * CO2_PER_C
+    below = co2.lt(-_SLACK * found["into"].clip(lower=1)) & found["whole"]
+    first = rows.reset_index(names="at").groupby(keys, sort=False)["at"].first()
+    names = list(first.index.to_frame().itertuples(index=False, name=None))
+    for key, row, whole, under in zip(names, first, found["whole"], below, strict=True):
+        name = " / ".join(part for part in key if part) or "this balance"
+        place = activity.place(int(row), "process")
+        if not whole:
+            message = f"the balance of {name} lost a row and was not computed"
+            activity.problems.error(place, "incomplete-balance", message, "mend the row; inputs and outputs belong together")
+        elif under:
+            message = f"the balance of {name} is below zero: more carbon goes out than in"
+            activity.problems.error(place, "negative-balance", message, "an input is missing, or a carbon content is wrong")
+    values = co2.where(found["whole"] & ~below)
+    category = found["category"].where(found["kinds"].eq(1), "process")
+    made = tuple(
+        GroupResult(who or None, where or None, when or None, into, out, None if pd.isna(value) else value)
+        for (who, where, when), into, out, value in zip(names, found["into"], found["out"], values, strict=True)
+    )
+    return made, list(category)
+
+
+def _energy(activity: Activity) -> EnergyTce:
+    """GB/T 2589: the coefficient it lists, else NCV / 29.307 GJ; of one line with several gases the first counts."""
+    frame = activity.frame
+    rows = frame["ok"] & frame["category"].isin(_ENERGY) & (frame["tce"].notna() | frame["ncv_tce"].notna())
+    several = frame[frame["line"].ne("") & frame["line"].duplicated(keep=False)]
+    first = several.groupby(["enterprise", "line", "source", "period"])["gas"].transform("first")
+    rows &= several["gas"].eq(first).reindex(frame.index, fill_value=True)
+    if not rows.any():
+        return EnergyTce(None, None)
+    per_unit = _tce_per_unit(activity, rows)
+    sign = frame["category"].isin(_EXPORTS).map({True: -1.0, False: 1.0}) * frame["flow"].eq("output").map({True: -1.0, False: 1.0})
+    coal = (frame["amount"] * per_unit * frame["share"].fillna(1) * sign)[rows]
+    lost = coal.isna()
+    if lost.any():
+        some = lost.reindex(frame.index, fill_value=False)
+        activity.warn(some, "unit", "no-energy", "the energy in `{text}` is not counted: nobody gives its calorific value", "fill ncv and ncv_unit")
+    power = rows & frame["category"].isin(["electricity", "export_power"])
+    if power.any():
+        message = "energy at equivalent value (等价值) is left out: the kit has no coal use of power plants by year"
+        activity.warn(power & (power.cumsum() == 1), "source", "no-equivalent", message, "take it from the year's energy statistics")
+    calorific = math.fsum(coal.dropna()) if coal.notna().any() else None
+    return EnergyTce(calorific, None if power.any() else calorific)
+
+
+def _tce_per_unit(activity: Activity, rows: pd.Series[bool]) -> pd.Series[float]:
+    """t of coal in one unit of the amount; own calorific value first, then the listed coefficient, then the table's."""
+    frame = activity.frame
+    unit_ = frame["amount_unit"]
+    own = rows & frame["ncv"].notna() & frame["ncv_tce"].notna()
+    listed = rows & ~own & frame["tce"].notna()
+    measured = frame["ncv"] * frame["ncv_tce"] * scales(activity, own, frame["ncv_unit"], "GJ/" + unit_, "ncv_unit", fits_or_nan)
+    by_list = frame["tce"] * scales(activity, listed, unit_, frame["tce_unit"], "unit", fits_or_nan)
+    ncv = frame["f_ncv"] * scales(activity, rows, frame["f_ncv_unit"], "GJ/" + unit_, "unit", fits_or_nan)
+    direct = scales(activity, rows, unit_, pd.Series("GJ", index=frame.index), "unit", fits_or_nan)
+    return measured.fillna(by_list).fillna(frame["ncv_tce"] * ncv).fillna(frame["ncv_tce"] * direct)
+
+
+def fits_or_nan(one: str, to: str) -> float:
+    """`scale`, NaN where the units do not fit: energy is shown beside, and its lack refuses no emission."""
+    from parkbook.inventory.units import UnitFault, scale
+
+    try:
+        return scale(one, to)
+    except UnitFault:
+        return float("nan")
+
+
+def _to_check(activity: Activity, factors: tuple[Factor, ...]) -> None:
+    frame = activity.frame
+    for factor in factors:
+        if factor.status != "cross-checked":
+            rows = frame["used_id"].eq(factor.id) & frame["emission_t"].notna()
+            message = f"the factor {factor.id} ({factor.value:g} {factor.unit}) has not been checked against its source yet"
+            activity.warn(rows & (rows.cumsum() == 1), "source", "factor-to-check", message, f"look it up: {factor.source}")
+
+
+def calc_json(result: Calculation) -> dict[str, object]:
+    """The fields of DATA.md section 4."""
+    return {
+        "unit": "tCO2e",
+        "gwp": result.gwp,
+        "total": result.total,
+        "rows": [asdict(row) for row in result.rows],
+        "groups": [asdict(group) for group in result.groups],
+        "by_category": dict(result.by_category),
+        "by_gas": dict(result.by_gas),
+        "energy_tce": asdict(result.energy_tce),
+        "problems": [problem.as_json() for problem in result.problems],
+    }

@@ -1,0 +1,152 @@
+"""The data files that parks have -> grids of text: CSV and Excel, told apart by what they hold, not by their ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from parkbook.inventory.workbook import read_workbook
+from parkbook.park.tables import Grid, decode, parse_csv
+from parkbook.problems import Place, Problems
+
+MOST_BYTES = 4 << 30
+"""Files above are refused before they are read."""
+LARGE = 5 << 20
+"""CSV files above should go through `bigcsv.read_frame`."""
+MOST_GRID = 256 << 20
+"""Bytes of a CSV file that may become a grid; larger ones only go through `bigcsv.read_frame`."""
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OURS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx", ".xlsm"), "xls": (".xls", ".et", ".xlt")}
+SEPARATORS = {",": "comma", "\t": "tab"}
+_OTHERS = {";": "`;`", "；": "`；`", "|": "`|`", "，": "the Chinese comma `，`", "、": "`、`"}
+_CJK_UTF8_LINE = re.compile("^[^\n\udc80-\udcff]*[\u3400-\u9fff][^\n\udc80-\udcff]*$", re.M)
+_SURROGATE = re.compile("[\udc80-\udcff]")
+
+
+def is_large(root: Path, path: str) -> bool:
+    """Whether the file is a CSV that should be read in chunks."""
+    file = root / path
+    return file.is_file() and file.stat().st_size > LARGE and _kind(_opening(file)) == "csv"
+
+
+def read_grids(root: Path, path: str, problems: Problems) -> list[Grid]:
+    """One grid per visible sheet, one for a CSV; empty, with problems, where the file cannot be read."""
+    kind = sniff(root, path, problems)
+    if kind is None:
+        return []
+    if kind != "csv":
+        return read_workbook(root, path, kind == "xlsx", problems)
+    file = root / path
+    if file.stat().st_size > MOST_GRID:
+        message = f"a CSV above {MOST_GRID >> 20} MiB is only read in chunks"
+        problems.error(Place(path), "too-big", message, "read it as one activity table, or split it by year")
+        return []
+    raw = file.read_bytes()
+    if two_encodings(raw, path, problems):
+        return []
+    text = decode(raw, path, problems)
+    if text is None:
+        return []
+    separator = find_separator(text, path, problems)
+    grid = parse_csv(text, path, problems, separator) if separator else None
+    return [grid] if grid else []
+
+
+def sniff(root: Path, path: str, problems: Problems) -> str | None:
+    """`csv`, `xlsx` or `xls` by the first bytes; a warning where the ending says something else, None where unreadable."""
+    file = root / path
+    try:
+        size = file.stat().st_size
+        opening = _opening(file)
+    except OSError as why:
+        message = f"`{path}` cannot be opened: {why.strerror}"
+        problems.error(Place(path), "unreadable", message, "close it in Excel and try again")
+        return None
+    if size > MOST_BYTES:
+        message = f"the file is {size / (1 << 30):.1f} GiB; above {MOST_BYTES >> 30} GiB nothing is read"
+        problems.error(Place(path), "too-big", message, "split it, for example by year")
+        return None
+    kind = _kind(opening)
+    if refused := _foreign(opening, file.suffix.lower()):
+        problems.error(Place(path), "format", *refused)
+        return None
+    if file.suffix.lower() not in _OURS[kind]:
+        message = f"`{file.name}` is {'a text file' if kind == 'csv' else 'an Excel workbook'}; it was read as {kind}"
+        problems.warn(Place(path), "ending", message, f"give it the ending .{kind}")
+    return kind
+
+
+def _opening(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(512)
+
+
+def _kind(opening: bytes) -> str:
+    return "xlsx" if opening.startswith(ZIP) else "xls" if opening.startswith(OLE) else "csv"
+
+
+def _foreign(opening: bytes, ending: str) -> tuple[str, str] | None:
+    """Message and hint for what is neither CSV nor one of our workbooks."""
+    start = opening.lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if start.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"<head", b"<style")):
+        return "this is a web page or XML, as some systems export it", "open it in Excel or WPS and save it as .xlsx"
+    if opening.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "this is Unicode text (UTF-16)", "save it again as CSV UTF-8"
+    if opening.startswith(ZIP) and ending in (".ods", ".xlsb", ".numbers"):
+        return f"{ending} is not read", "save it as .xlsx"
+    return None
+
+
+def mixed(text: str) -> tuple[int, int]:
+    """Where the first line with Chinese in UTF-8 stands and the first byte that is not UTF-8; -1 for none.
+
+    By chance GB18030 hardly ever decodes to Chinese: so a file with both was glued together, or is damaged.
+
+    Args:
+        text: Decoded as UTF-8 with `surrogateescape`.
+    """
+    odd = _SURROGATE.search(text)
+    ours = _CJK_UTF8_LINE.search(text) if odd else None
+    return (ours.start() if ours else -1, odd.start() if odd else -1)
+
+
+def two_encodings(raw: bytes, path: str, problems: Problems) -> bool:
+    """Whether some lines are UTF-8 and others GB18030, as when files were glued together; said with both lines."""
+    text = raw.decode("utf-8", "surrogateescape")
+    ours, odd = mixed(text)
+    if ours < 0 or odd < 0:
+        return False
+    start, end = text.rfind("\n", 0, odd) + 1, text.find("\n", odd)
+    try:
+        text[start : end if end >= 0 else None].encode("utf-8", "surrogateescape").decode("gb18030")
+    except UnicodeDecodeError:
+        return False  # damaged, which `decode` says better
+    say_mixed(path, text.count("\n", 0, ours) + 1, text.count("\n", 0, odd) + 1, problems)
+    return True
+
+
+def say_mixed(path: str, utf8: int, other: int, problems: Problems) -> None:
+    """The error for two encodings, by a line of each."""
+    message = f"two encodings in one file: line {utf8} is UTF-8, line {other} is GB18030"
+    hint = "open the two files one by one, save each as CSV UTF-8, then put them together"
+    problems.error(Place(path, other), "encoding", message, hint)
+
+
+def find_separator(text: str, path: str, problems: Problems) -> str | None:
+    """Comma or tab, whichever the first ten lines have more often; None, and said, where they have another sign."""
+    lines = [line for line in text[:100_000].splitlines() if line.strip()][:10]
+    counts = {sign: _count(lines, sign) for sign in (*SEPARATORS, *_OTHERS)}
+    best = "\t" if counts["\t"] > counts[","] else ","
+    other = max(_OTHERS, key=lambda sign: counts[sign])
+    if counts[other] > counts[best] and counts[other] * 2 > len(lines):
+        message = f"the columns are separated by {_OTHERS[other]}, which is not read"
+        hint = "separate them by commas: in Excel choose 另存为, CSV UTF-8"
+        problems.error(Place(path, 1), "separator", message, hint)
+        return None
+    return best
+
+
+def _count(lines: Sequence[str], sign: str) -> int:
+    """How many lines have the sign."""
+    return sum(sign in line for line in lines)
