@@ -17,7 +17,7 @@ from parkbook.inventory import parts, sheets
 from parkbook.inventory.bodies import FoundTable, find_table, find_tables, serial_day
 from parkbook.inventory.headings import bare_key
 from parkbook.inventory.parts import scan_sheet
-from parkbook.inventory.sheets import is_large, read_grids
+from parkbook.inventory.sheets import read_grids
 from parkbook.inventory.totals import to_numbers
 from parkbook.inventory.workbook import cell_text
 from parkbook.kit.model import Column
@@ -378,7 +378,6 @@ def test_no_bytes_break_the_reading(tmp_path_factory: pytest.TempPathFactory, ra
             find_table(grid, COLUMNS, {}, problems)
 
 
-def test_small_things(tmp_path: Path) -> None:
+def test_small_things() -> None:
     assert serial_day("45352") == "2024-03-01"
     assert bare_key(" 消耗量 （万 kWh）*") == "消耗量"
-    assert not is_large(tmp_path, _csv(tmp_path, "a,b\n"))

@@ -12,22 +12,14 @@ from parkbook.problems import Place, Problems
 
 MOST_BYTES = 4 << 30
 """Files above are refused before they are read."""
-LARGE = 5 << 20
-"""CSV files above should go through `bigcsv.read_frame`."""
 MOST_GRID = 256 << 20
-"""Bytes of a CSV file that may become a grid; larger ones only go through `bigcsv.read_frame`."""
+"""Bytes of a CSV file that is read: it becomes a grid in memory as a whole."""
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OURS = {"csv": (".csv", ".tsv", ".txt"), "xlsx": (".xlsx", ".xlsm"), "xls": (".xls", ".et", ".xlt")}
 SEPARATORS = {",": "comma", "\t": "tab"}
 _OTHERS = {";": "`;`", "；": "`；`", "|": "`|`", "，": "the Chinese comma `，`", "、": "`、`"}
 _CJK_UTF8_LINE = re.compile("^[^\n\udc80-\udcff]*[\u3400-\u9fff][^\n\udc80-\udcff]*$", re.M)
 _SURROGATE = re.compile("[\udc80-\udcff]")
-
-
-def is_large(root: Path, path: str) -> bool:
-    """Whether the file is a CSV that should be read in chunks."""
-    file = root / path
-    return file.is_file() and file.stat().st_size > LARGE and _kind(_opening(file)) == "csv"
 
 
 def read_grids(root: Path, path: str, problems: Problems) -> list[Grid]:
@@ -39,8 +31,8 @@ def read_grids(root: Path, path: str, problems: Problems) -> list[Grid]:
         return read_workbook(root, path, kind == "xlsx", problems)
     file = root / path
     if file.stat().st_size > MOST_GRID:
-        message = f"a CSV above {MOST_GRID >> 20} MiB is only read in chunks"
-        problems.error(Place(path), "too-big", message, "read it as one activity table, or split it by year")
+        message = f"a CSV above {MOST_GRID >> 20} MiB is not read"
+        problems.error(Place(path), "too-big", message, "split it by year or by enterprise")
         return []
     raw = file.read_bytes()
     if two_encodings(raw, path, problems):
