@@ -223,14 +223,33 @@ def _groups(activity: Activity) -> tuple[tuple[GroupResult, ...], list[str]]:
 
 
 def _energy(activity: Activity) -> EnergyTce:
-    """GB/T 2589: the coefficient it lists, else NCV / 29.307 GJ; of one line with several gases the first counts."""
+    """The sum of `energy_by_row`; equivalent value is left out, and said, where power was used."""
+    frame = activity.frame
+    coal = energy_by_row(activity)
+    if coal.empty:
+        return EnergyTce(None, None)
+    rows = pd.Series(True, index=coal.index).reindex(frame.index, fill_value=False)
+    power = rows & frame["category"].isin(["electricity", "export_power"])
+    if power.any():
+        message = "energy at equivalent value (等价值) is left out: the kit has no coal use of power plants by year"
+        activity.warn(power & (power.cumsum() == 1), "source", "no-equivalent", message, "take it from the year's energy statistics")
+    calorific = math.fsum(coal.dropna()) if coal.notna().any() else None
+    return EnergyTce(calorific, None if power.any() else calorific)
+
+
+def energy_by_row(activity: Activity) -> pd.Series[float]:
+    """t of standard coal (当量值) of each row that is energy; exports and outputs negative, NaN where nobody knows.
+
+    Of one line with several gases the first counts; rows that are no energy have no entry.
+    Source: GB/T 2589: the coefficient it lists, else NCV / 29.307 GJ.
+    """
     frame = activity.frame
     rows = frame["ok"] & frame["category"].isin(_ENERGY) & (frame["tce"].notna() | frame["ncv_tce"].notna())
     several = frame[frame["line"].ne("") & frame["line"].duplicated(keep=False)]
     first = several.groupby(["enterprise", "line", "source", "period"])["gas"].transform("first")
     rows &= several["gas"].eq(first).reindex(frame.index, fill_value=True)
     if not rows.any():
-        return EnergyTce(None, None)
+        return pd.Series(dtype=float)
     per_unit = _tce_per_unit(activity, rows)
     sign = frame["category"].isin(_EXPORTS).map({True: -1.0, False: 1.0}) * frame["flow"].eq("output").map({True: -1.0, False: 1.0})
     coal = (frame["amount"] * per_unit * frame["share"].fillna(1) * sign)[rows]
@@ -238,12 +257,7 @@ def _energy(activity: Activity) -> EnergyTce:
     if lost.any():
         some = lost.reindex(frame.index, fill_value=False)
         activity.warn(some, "unit", "no-energy", "the energy in `{text}` is not counted: nobody gives its calorific value", "fill ncv and ncv_unit")
-    power = rows & frame["category"].isin(["electricity", "export_power"])
-    if power.any():
-        message = "energy at equivalent value (等价值) is left out: the kit has no coal use of power plants by year"
-        activity.warn(power & (power.cumsum() == 1), "source", "no-equivalent", message, "take it from the year's energy statistics")
-    calorific = math.fsum(coal.dropna()) if coal.notna().any() else None
-    return EnergyTce(calorific, None if power.any() else calorific)
+    return coal
 
 
 def _tce_per_unit(activity: Activity, rows: pd.Series[bool]) -> pd.Series[float]:
