@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from parkbook.assess.checks import CHECKS, run_checks
-from parkbook.assess.checks.engine import Facts
+from parkbook.assess.checks.engine import DATA, Facts
 from parkbook.assess.model import CheckOutcome, Note
 from parkbook.problems import Problems
 from parkbook.workflow import load_all
@@ -29,7 +29,7 @@ FAULTS: dict[str, dict[str, list[str]]] = yaml.load(
 def read(park: str) -> tuple[Facts, Problems]:
     loaded = load_all(ROOT, FOLDER / park)
     assert loaded.park is not None
-    return Facts(loaded.kit, loaded.park, AS_OF), loaded.problems
+    return Facts(loaded.kit, loaded.park, AS_OF, loaded.inventory_on(AS_OF)), loaded.problems
 
 
 @cache
@@ -65,10 +65,11 @@ def test_each_check_has_one_fault(park: str) -> None:
 
 
 def _silent(park: str) -> Iterator[str]:
-    """Checks that look into a register which the park has not filled, and so cannot be told."""
+    """Checks that look into a register or into data/ which the park has not filled, and so cannot be told."""
     facts, _ = read(park)
     for id, check in CHECKS.items():
-        if any(register in facts.park.tables and not facts.rows(register) for register in check.reads):
+        without_data = DATA in check.reads and facts.inventory is None
+        if without_data or any(register in facts.park.tables and not facts.rows(register) for register in check.reads):
             yield id
 
 

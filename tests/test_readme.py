@@ -65,7 +65,7 @@ def test_files_and_commands_that_are_named_are_there(name: str) -> None:
 def test_the_answer_the_evidence_and_the_register_are_read(name: str, tmp_path: Path) -> None:
     park = tmp_path / "park"
     init_workspace(park, load_kit(ROOT, Problems()), ROOT)
-    answer, evidence = blocks(name, "yaml")
+    answer, evidence, mapping = blocks(name, "yaml")
     (register,) = (b for b in blocks(name, "") if b.startswith("编号,"))
     (park / "answers/cses.yml").write_text("standard: cses\nedition: 2023-draft\nanswers:\n" + answer, encoding="utf-8")
     (park / "evidence.yml").write_text(evidence, encoding="utf-8")
@@ -73,8 +73,16 @@ def test_the_answer_the_evidence_and_the_register_are_read(name: str, tmp_path: 
     more = "enterprise-services,企业服务中心,,职能部门,,p-li\n"
     (park / "registers/units.csv").write_text(register + more, encoding="utf-8")
     (park / "registers/people.csv").write_text("编号,姓名,部门\np-li,示例,carbon-office\n", encoding="utf-8")
+    (park / "registers/enterprises.csv").write_text("编号,企业名称,在边界内\ne05,示例热电,是\n", encoding="utf-8")
+    (park / "data").mkdir(exist_ok=True)
+    (park / "data/activity-e05.map.yml").write_text(mapping, encoding="utf-8")
+    rows = "序号,入厂煤量,时段,数据质量,凭证\n1,120,2025-01,2,F-1\n2,80,2025-02,2,F-2\n"
+    (park / "data/activity-e05.csv").write_text(rows, encoding="utf-8")
     loaded = load_all(ROOT, park)
     assert [p.as_text() for p in loaded.problems] == []
+    inventory = loaded.inventory_on(date(2026, 1, 31))
+    assert inventory is not None
+    assert inventory.sums[2025].by_enterprise["e05"] == pytest.approx(200 * 19.57 * 0.0261 * 0.93 * 44 / 12)
     assert loaded.park is not None
     assert loaded.park.answers["cses"].answers["cses-4.2-parties"].state == "implemented"
     assert loaded.park.evidence["parties-2026"].file_state == "no-hash"

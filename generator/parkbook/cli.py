@@ -68,28 +68,39 @@ def _parser() -> argparse.ArgumentParser:
     assess = command("assess", "自评结果：得分、发现、差距、能不能声称符合", _assess)
     build = command("build", "生成网站", _build)
     serve = command("serve", "本机预览，文件一改就更新", _serve)
-    for made in (check, assess, build, serve):
-        made.add_argument("park", nargs="?", type=Path, default=Path(), metavar="PARK", help="园区文件夹，默认当前文件夹")
-        made.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="按哪一天看（证据、间隔、期限），默认今天")
     build.add_argument("--out", type=Path, default=None, metavar="DIR", help="网站放哪里，默认 PARK/site")
     build.add_argument("--engine", choices=["mkdocs", "properdocs", "zensical"], default="mkdocs", help="网站引擎，默认 mkdocs")
     serve.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
-    template = command("template", "一张台账的 Excel 模板；不写名字就列出所有台账", _template)
-    template.add_argument("name", nargs="?", default=None, metavar="NAME", help="台账的标识或中文名，例如 units")
+    template = command("template", "一张台账或数据表的 Excel 模板；不写名字就列出所有的表", _template)
+    template.add_argument("name", nargs="?", default=None, metavar="NAME", help="表的标识或中文名，例如 units、activity")
+    template.add_argument("--start", default=None, metavar="INDUSTRY", help="activity 用：预填某个行业的起始清单，steel 或 cement")
     template.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="模板放哪里，默认当前文件夹")
     template.add_argument("--park", type=Path, default=None, metavar="DIR", help="园区文件夹：下拉里给出已有的编号")
     questions = command("questions", "问了哪些检查项", _questions)
     documents = command("documents", "能生成哪些文件", _documents)
+    calc, inventory = _data_commands(command)
+    for made in (check, assess, build, serve, inventory):
+        made.add_argument("park", nargs="?", type=Path, default=Path(), metavar="PARK", help="园区文件夹，默认当前文件夹")
+        made.add_argument("--as-of", type=_day, default=None, metavar="DATE", help="按哪一天看（证据、间隔、期限），默认今天")
+    for made in (check, assess, questions, documents, calc, inventory):
+        made.add_argument("--format", choices=["text", "json"], default="text", help="text 给人看，json 给程序读")
+    for made in (check, assess, build, serve, template, questions, documents, calc, inventory):
+        made.add_argument("--kit", type=Path, default=None, metavar="DIR", help="换用另一套题库")
+    return parser
+
+
+_Command = Callable[[str, str, Callable[[argparse.Namespace], int]], argparse.ArgumentParser]
+
+
+def _data_commands(command: _Command) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
     calc = command("calc", "一张活动数据表的碳排放量", _calc)
     calc.add_argument("file", type=Path, metavar="FILE", help="活动数据表，CSV 或 Excel")
     calc.add_argument("--year", type=_year, default=None, metavar="YEAR", help="只算这一年；没有写时段的行算这一年的")
     calc.add_argument("--region", default=None, metavar="NAME", help="用哪个省或区域的电力因子，默认全国平均")
     calc.add_argument("--gwp", choices=["AR4", "AR5", "AR6"], default="AR5", help="全球变暖潜势用哪一次评估报告的，默认 AR5")
-    for made in (check, assess, questions, documents, calc):
-        made.add_argument("--format", choices=["text", "json"], default="text", help="text 给人看，json 给程序读")
-    for made in (check, assess, build, serve, template, questions, documents, calc):
-        made.add_argument("--kit", type=Path, default=None, metavar="DIR", help="换用另一套题库")
-    return parser
+    inventory = command("inventory", "园区一年的碳排放清单，从 data/ 里的活动数据算出", _inventory)
+    inventory.add_argument("--year", type=_year, default=None, metavar="YEAR", help="哪一年，默认 park.yml 写的或最近的整年")
+    return calc, inventory
 
 
 def _day(text: str) -> date:
@@ -107,7 +118,7 @@ def _year(text: str) -> int:
 
 def _today(options: argparse.Namespace) -> date:
     """--as-of, else SOURCE_DATE_EPOCH (UTC, for builds that must repeat), else today."""
-    if options.as_of:
+    if getattr(options, "as_of", None):
         return options.as_of  # type: ignore[no-any-return]
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     return datetime.fromtimestamp(int(epoch), UTC).date() if epoch.isdigit() else date.today()
@@ -141,7 +152,7 @@ def _check(options: argparse.Namespace) -> int:
     from parkbook.workflow import assess, own_problems
 
     loaded = _loaded(options)
-    problems = Problems(list(loaded.problems))
+    problems = loaded.problems_on(_today(options))
     if loaded.park is not None:
         assessment = assess(loaded, _today(options))
         problems.extend(assessment.problems)
@@ -161,7 +172,8 @@ def _assess(options: argparse.Namespace) -> int:
     from parkbook.workflow import assess
 
     loaded = _loaded(options)
-    _print_problems([p for p in loaded.problems.sorted() if p.severity == "error"], sys.stderr)
+    problems = loaded.problems_on(_today(options))
+    _print_problems([p for p in problems.sorted() if p.severity == "error"], sys.stderr)
     if loaded.park is None:
         return WRONG
     assessment = assess(loaded, _today(options))
@@ -169,7 +181,7 @@ def _assess(options: argparse.Namespace) -> int:
         _json(assessment_json(assessment))
     else:
         print(summary_text(loaded.kit, loaded.park, assessment))
-    return WRONG if loaded.problems.has_errors else FINE
+    return WRONG if problems.has_errors else FINE
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -179,7 +191,8 @@ def _build(options: argparse.Namespace) -> int:
     from parkbook.workflow import assess, build_site
 
     loaded = _loaded(options)
-    errors = [p for p in loaded.problems.sorted() if p.severity == "error"]
+    problems = loaded.problems_on(_today(options))
+    errors = [p for p in problems.sorted() if p.severity == "error"]
     _print_problems(errors, sys.stderr)
     if loaded.park is None:
         return WRONG
@@ -198,7 +211,7 @@ def _build(options: argparse.Namespace) -> int:
     except TemplateFault as why:
         _print_problems([why.problem], sys.stderr)
         return WRONG
-    together = [*loaded.problems, *assessment.problems, *book.problems]
+    together = [*problems, *assessment.problems, *book.problems]
     late = [p for p in book.problems if p.severity == "error"]
     _print_problems(late, sys.stderr)
     say("")
@@ -254,33 +267,54 @@ def _kit_only(options: argparse.Namespace) -> Any:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from parkbook.kit.output import find_register, registers_text
+    from parkbook.kit.output import find_register, registers_text, tables_text
 
     kit, code = _kit_only(options)
     if options.name is None:
-        print(registers_text(kit))
+        print(f"台账（园区文件夹的 registers/）：\n{registers_text(kit)}")
+        if kit.tables:
+            print(f"\n数据表（园区文件夹的 data/）：\n{tables_text(kit)}")
         return int(code)
     register, hint = find_register(kit, options.name)
     if register is None:
-        print(f"error[unknown-register]: `{options.name}` is no register of the kit\n    hint: {hint}", file=sys.stderr)
+        message = f"error[unknown-register]: `{options.name}` is no register and no data table of the kit"
+        print(f"{message}\n    hint: {hint}", file=sys.stderr)
         return USAGE
     return max(int(code), _write_template(options, kit, register))
 
 
-def _write_template(options: argparse.Namespace, kit: Any, register: Any) -> int:
+def _blank(options: argparse.Namespace, kit: Any, register: Any, keys: Any, problems: Problems) -> Any:
+    """The template to write; None, with an error printed, where there is no such start list."""
     from parkbook.publish.blank import blank_table
+
+    if register.id not in kit.tables:
+        if options.start is None:
+            return blank_table(register, kit, keys)
+        print("error[start]: start lists are for the table activity\n    hint: parkbook template activity --start steel", file=sys.stderr)
+        return None
+    from parkbook.publish.data_blank import UnknownStart, data_blank
+
+    try:
+        return data_blank(register, kit, _kit_root(options), keys, options.start, problems)
+    except UnknownStart as why:
+        print(f"error[start]: {why}\n    hint: {why.hint}", file=sys.stderr)
+        return None
+
+
+def _write_template(options: argparse.Namespace, kit: Any, register: Any) -> int:
     from parkbook.publish.files import CannotWrite
     from parkbook.publish.template import FileThere, write_template
     from parkbook.workflow import keys_of_park
 
     problems = Problems()
     keys = keys_of_park(kit, options.park, problems) if options.park else {}
+    blank = None if keys is None else _blank(options, kit, register, keys, problems)
     errors = [p for p in problems.sorted() if p.severity == "error"]
     _print_problems(errors, sys.stderr)
-    if keys is None:
-        return WRONG
+    if blank is None:
+        return WRONG if keys is None else USAGE
     try:
-        path = write_template(blank_table(register, kit, keys), options.out)
+        path = write_template(blank, options.out)
     except FileThere as why:
         hint = "it may hold your rows: take it away first, or name another folder with --out"
         print(f"{why.path}: error[exists]: a file of this name stands there\n    hint: {hint}", file=sys.stderr)
@@ -290,7 +324,10 @@ def _write_template(options: argparse.Namespace, kit: Any, register: Any) -> int
         print(f"{message}\n    hint: name another folder with --out", file=sys.stderr)
         return WRONG
     print(f"{path}：{register.title.zh}，{len(register.columns)} 列，怎么填见第二张表。")
-    print(f"填好后另存为 CSV UTF-8，放到 registers/{register.id}.csv，再运行 parkbook check。")
+    if register.id in kit.tables:
+        print(f"填好后直接保存，放到园区文件夹的 data/{blank.name}.xlsx，再运行 parkbook check。")
+    else:
+        print(f"填好后另存为 CSV UTF-8，放到 registers/{register.id}.csv，再运行 parkbook check。")
     return WRONG if errors else FINE
 
 
@@ -321,7 +358,7 @@ def _calc(options: argparse.Namespace) -> int:
     from parkbook.inventory.choosing import Options
     from parkbook.inventory.factors import load_factors
     from parkbook.inventory.report import calc_text
-    from parkbook.inventory.results import calc_json
+    from parkbook.inventory.results import write_json
 
     problems = Problems()
     if options.region is not None:
@@ -330,12 +367,37 @@ def _calc(options: argparse.Namespace) -> int:
             hint = "、".join(sorted(table.regions()))
             print(f"error[region]: `{options.region}` has no electricity factor\n    hint: known here: {hint}", file=sys.stderr)
             return USAGE
-    asked = Options(options.year, options.region, options.gwp)
+    asked = Options(options.year, options.region, options.gwp, today=_today(options))
     result = calculate_file(_kit_root(options), options.file, asked, problems)
     if options.format == "json":
-        _json(calc_json(result))
+        write_json(result, sys.stdout.write)
     else:
         print(calc_text(result))
         _print_problems(result.problems, sys.stdout)
         print(_summary(result.problems))
+    return WRONG if problems.has_errors else FINE
+
+
+def _inventory(options: argparse.Namespace) -> int:
+    from parkbook.inventory.output import inventory_json
+    from parkbook.inventory.summary import START, inventory_text
+
+    loaded = _loaded(options)
+    inventory = loaded.inventory_on(_today(options), options.year)
+    computed = inventory.problems if inventory else ()
+    problems = Problems([*loaded.problems, *computed])
+    about = {*computed, *(p for p in loaded.problems if p.severity == "error" or p.place.path.startswith("data/"))}
+    shown = [p for p in problems.sorted() if p in about]
+    if loaded.park is None or inventory is None:
+        _print_problems(shown, sys.stderr)
+    if loaded.park is None:
+        return WRONG
+    if options.format == "json":
+        _json(inventory_json(inventory, loaded.park.profile, shown))
+    elif inventory is None:
+        print(START)
+    else:
+        print(inventory_text(inventory, loaded.park.profile.name.zh))
+        _print_problems(shown, sys.stdout)
+        print(_summary(shown))
     return WRONG if problems.has_errors else FINE

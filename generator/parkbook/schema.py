@@ -13,7 +13,9 @@ import sys
 from pathlib import Path
 from typing import Any, get_args
 
+from parkbook.inventory.data.mapping import MappingFile
 from parkbook.kit.model import DocumentFile, GlossaryFile, QuestionFile, Register, RoleFile, StandardFile, WeightFile
+from parkbook.kit.start import StartFile
 from parkbook.kitroot import default_kit_root
 from parkbook.model import Model
 from parkbook.park.model import AnswerFile, EvidenceFile, Profile
@@ -26,6 +28,9 @@ FILES: dict[str, tuple[type[Model], str]] = {
     "clauses": (StandardFile, "questionnaires/*/clauses.yml"),
     "questions": (QuestionFile, "questionnaires/*/[0-9A-Z]*.yml"),
     "register": (Register, "questionnaires/registers/*.yml"),
+    "table": (Register, "questionnaires/tables/*.yml"),
+    "start": (StartFile, "questionnaires/tables/start/*.yml"),
+    "mapping": (MappingFile, "data/**/*.map.yml"),
     "documents": (DocumentFile, "questionnaires/documents/*.yml"),
     "roles": (RoleFile, "questionnaires/roles.yml"),
     "weights": (WeightFile, "questionnaires/weights.yml"),

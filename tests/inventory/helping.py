@@ -8,7 +8,7 @@ from parkbook.inventory.activity import load_table
 from parkbook.inventory.calculate import calculate_tables
 from parkbook.inventory.choosing import Options
 from parkbook.inventory.factors import FactorTable, load_factors
-from parkbook.inventory.grids import choose_tables
+from parkbook.inventory.reading.grids import choose_tables
 from parkbook.inventory.results import Calculation
 from parkbook.park.tables import parse_csv
 from parkbook.problems import Problems

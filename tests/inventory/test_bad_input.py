@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,7 +122,45 @@ def test_oxidation_is_read_however_it_is_written(text: str) -> None:
 def test_numbers_as_people_write_them_and_rows_of_sums() -> None:
     result = calc('序号,排放源,数量,单位\n1,柴油,"1,200",t\n2,柴油,１２,t\n合计,,1212,t\n')
     assert [r.consumption for r in result.rows] == [1200, 12]
-    assert codes(result, "warning") == ["repaired", "total-row"]
+    assert said(result) == ["a.csv:2:6 repaired", "a.csv:3:6 repaired", "a.csv:4 total-row"]
+
+
+@pytest.mark.parametrize(("text", "value"), [('"1,234.5"', 1234.5), ("1 234.5", 1234.5), ("１，０００", 1000), ("1234.5", 1234.5)])
+def test_signs_between_thousands_are_a_repair(text: str, value: float) -> None:
+    result = row("period", f"柴油,{text},t,2025")
+    assert result.rows[0].consumption == value
+    assert codes(result, "warning") == (["repaired"] if text != "1234.5" else [])
+
+
+@pytest.mark.parametrize("text", ["—", "无", "N/A", "/"])
+def test_what_people_write_for_nothing_is_nothing(text: str) -> None:
+    assert said(row("period,share", f"电,1,MWh,2023,{text}")) == said(row("period,share", "电,1,MWh,2023,"))
+
+
+def test_a_mismatch_says_what_would_fit() -> None:
+    hints = [p.hint for p in row("period", "柴油,1,升,2025").problems if p.code == "unit-mismatch"]
+    assert hints == ["write it in t, kg, 万t"]
+    assert next(p.hint for p in row("period", "天然气,1,m3,2025").problems if p.code == "unit-mismatch").startswith("m3 as metered is not Nm3")
+
+
+def test_a_month_that_has_not_begun() -> None:
+    text = "source,quantity,unit,period\n电,1,MWh,2026-12\n电,1,MWh,2026\n电,1,MWh,2026-11\n"
+    result = calc(text, today=date(2026, 11, 21))
+    assert [one for one in said(result) if "future" in one] == ["a.csv:2:9 future-period"]
+    assert result.total == pytest.approx(3 * 0.5306)
+    assert "future-period" not in codes(calc(text), "warning")
+
+
+def test_text_that_a_sheet_would_run_is_a_name() -> None:
+    result = row("period", '"=HYPERLINK(""x"")",1,t,2025')
+    assert (codes(result), result.rows[0].source) == (["unknown-source"], '=HYPERLINK("x")')
+
+
+def test_of_many_cells_some_are_named_and_the_others_counted() -> None:
+    result = calc("source,quantity,unit\n" + "柴油,x,t\n" * 1500)
+    wrong = [p for p in result.problems if p.code == "number"]
+    assert (len(wrong), wrong[-1].place.line) == (1001, 1002)
+    assert wrong[-1].message.startswith("500 more cells, from this one on: ")
 
 
 @given(st.lists(st.lists(st.text(max_size=8), min_size=3, max_size=3), max_size=4))

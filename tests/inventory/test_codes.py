@@ -1,4 +1,4 @@
-"""Every code that `calc` gives a problem is shown by a test of this folder, so that none is changed or dropped unseen."""
+"""Every code that `calc` or `inventory` gives a problem is shown by a test of this folder, so that none is changed or dropped unseen."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from openpyxl import Workbook
 
 import parkbook
 from parkbook.cli import main
-from parkbook.inventory import parts, workbook
 from parkbook.inventory.factors import load_factors
-from parkbook.inventory.sheets import read_grids
+from parkbook.inventory.reading import parts, workbook
+from parkbook.inventory.reading.sheets import read_grids
 from parkbook.problems import Problems
 from tests.conftest import ROOT
 
@@ -28,7 +28,7 @@ AT = {"error": (1,), "warn": (1, 2), "refuse": (2,), "BadCell": (0,), "NoChoice"
 def _codes() -> set[str]:
     """Constants in the place of a code; where rows and a column come first, the code stands behind them."""
     found = set()
-    for path in PACKAGE.glob("*.py"):
+    for path in PACKAGE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
@@ -44,7 +44,7 @@ def _codes() -> set[str]:
     return found
 
 
-def test_every_code_of_calc_is_shown() -> None:
+def test_every_code_of_calc_and_inventory_is_shown() -> None:
     shown = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("test_*.py"))
     assert len(_codes()) > 20
     assert [code for code in sorted(_codes()) if code not in shown] == []
@@ -77,6 +77,7 @@ CASES = {
     "duplicate-column": "source,数量,用量,unit\n柴油,1,2,t\n",
     "factor-year": "source,quantity,unit,period\n外购电力,1,MWh,2031-05\n".replace("2031", "2026"),
     "missing-ncv": "source,quantity,unit,carbon_content,carbon_content_unit\n自配燃料,1,t,0.02,tC/GJ\n",
+    "no-category": "source,quantity,unit,factor_value,factor_unit\n自配料,10,t,2,tCO2/t\n",
     "no-energy": "source,quantity,unit,factor_value,factor_unit\n天然气,100,m3,0.002,tCO2/m3\n",
     "factor-to-check": "source,quantity,unit,factor\n水泥熟料,1,t,proc.clinker.cn\n",
 }

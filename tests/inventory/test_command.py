@@ -13,7 +13,7 @@ THREE = "排放源,数量,单位,时段\n柴油,100,t,2023\n外购电力,50,万k
 """100 x 3.0959096 + 500 x 0.5306 + 1000 x 0.11 = 309.59096 + 265.3 + 110."""
 FIELDS = ["unit", "gwp", "total", "rows", "groups", "by_category", "by_gas", "energy_tce", "problems"]
 ROW = [
-    *("row", "source", "category", "method", "consumption", "unit"),
+    *("row", "sheet", "source", "category", "method", "consumption", "unit"),
     *("factor_id", "factor_value", "factor_unit", "emission_t", "gas", "co2e_t"),
 ]
 
@@ -32,6 +32,7 @@ def test_json(tmp_path: Path, encoding: str, capsys: pytest.CaptureFixture[str])
     assert [list(row) for row in made["rows"]] == [ROW] * 3
     assert made["total"] == pytest.approx(309.590964 + 265.3 + 110)
     assert made["gwp"] == "AR5"
+    assert made["rows"][0]["sheet"] is None
 
 
 def test_errors_exit_1_and_the_rest_is_computed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,13 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from parkbook.inventory import parts, sheets
-from parkbook.inventory.bodies import FoundTable, find_table, find_tables, serial_day
-from parkbook.inventory.headings import bare_key
-from parkbook.inventory.parts import scan_sheet
-from parkbook.inventory.sheets import read_grids
-from parkbook.inventory.totals import to_numbers
-from parkbook.inventory.workbook import cell_text
+from parkbook.inventory.reading import parts, sheets
+from parkbook.inventory.reading.bodies import FoundTable, find_table, find_tables, serial_day
+from parkbook.inventory.reading.headings import bare_key
+from parkbook.inventory.reading.parts import scan_sheet
+from parkbook.inventory.reading.sheets import read_grids
+from parkbook.inventory.reading.totals import to_numbers
+from parkbook.inventory.reading.workbook import cell_text
 from parkbook.kit.model import Column
 from parkbook.park.tables import Grid, parse_csv
 from parkbook.problems import Problems

@@ -69,6 +69,8 @@ FREE = {
     "code",
     "org",
     "factor_set",
+    "power_region",
+    "power_equivalent_source",
 }
 NOT_FREE = {"id", "edition", "register", "document", "sha256", "pattern", "standard"}
 """Texts with a form of their own: ids, refs, hashes."""
@@ -121,6 +123,9 @@ def poisoned(folder: Path, kit: Kit, bad: str) -> Path:
         document = parse_yaml(path.read_text(encoding="utf-8"), path.name, Problems())
         assert document is not None
         data = poison(document.data, bad)
+        if path.name == "park.yml":  # names of regions and sets are looked up: a wrong one stops the inventory
+            data["carbon"] = document.data["carbon"]
+            data.pop("factor_set", None)
         for answer in data.get("answers", {}).values():
             answer.update(note=bad, by=bad)
             for reply in answer.get("criteria", {}).values():
@@ -128,7 +133,42 @@ def poisoned(folder: Path, kit: Kit, bad: str) -> Path:
         path.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
     for register in kit.registers.values():
         _poison_table(park / f"registers/{register.id}.csv", register.id, kit, bad)
+    _poison_data(park / "data", bad)
     return park
+
+
+def _poison_data(folder: Path, bad: str) -> None:
+    """Small tables in place of the demonstration's, which name enterprises as the register did before; every free text is bad."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+    activity = [["enterprise", "line", "process", "equipment", "source", "category", "period", "quantity", "unit", "factor_value",
+                 "factor_unit", "supplier", "meter", "document", "note", "quality"]]
+    for month in range(1, 13):
+        period = f"2025-{month:02}"
+        activity += [
+            ["e01", "a", bad, bad, bad, "stationary", period, str(10 + month), "t", "2.5", "tCO2/t", "", "", f"{bad}{month}", bad, "2"],
+            ["e02", "b", bad, bad, "外购电力", "", period, "100", "MWh", "", "", bad, "", f"{bad}{month}b", bad, "2"],
+        ]
+    tables = {
+        "activity": activity,
+        "output": [["enterprise", "period", "indicator", "value", "unit", "document", "note"], ["", "2025", "value_added", "9", "亿元", bad, bad],
+                   ["e01", "2025", f"product:{bad}", "9", "t", bad, bad]],
+        "instruments": [["id", "kind", "holder", "generation_month", "mwh", "document"], ["gec-1", "gec", "e02", "2025-03", "40", bad]],
+        "instrument_use": [["instrument", "enterprise", "period", "mwh"], ["gec-1", "e02", "2025", "30"]],
+        "assets": [["id", "kind", "owner", "vintage", "quantity_t", "methodology", "status", "document"],
+                   ["as-1", "ccer", "e01", "2025", "5", bad, "held", bad]],
+        "trades": [["date", "variety", "side", "quantity_t", "price_yuan", "amount_yuan", "market", "party", "document"],
+                   ["2025-05-05", bad, "buy", "5", "80", "400", bad, "e01", bad]],
+        "benchmarks": [["indicator", "value", "unit", "region", "year", "kind", "source"],
+                       ["intensity:value_added", "1", "tCO2e/万元", bad, "2024", "peer", bad]],
+        "assumptions": [["scenario", "item", "from_year", "to_year", "value", "low", "high", "unit", "source"],
+                        ["all", "growth", "2026", "2060", "2", "1", "3", "%/a", bad]],
+        "park_bills": [["source", "period", "quantity", "unit", "document", "note"], ["外购电力", "2025", "1200", "MWh", bad, bad]],
+        "verified": [["enterprise", "year", "scope1_t", "by", "document"], ["e01", "2025", "30", bad, bad]],
+    }
+    for id, rows in tables.items():
+        with (folder / f"{id}.csv").open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream).writerows(rows)
 
 
 def _poison_table(path: Path, id: str, kit: Kit, bad: str) -> None:
@@ -139,7 +179,7 @@ def _poison_table(path: Path, id: str, kit: Kit, bad: str) -> None:
     names = {n: c for c in register.columns for n in (c.id, c.title.zh, *c.aliases)}
     head = next(n for n, row in enumerate(rows) if sum(cell in names for cell in row) > 2)
     columns = {i: names[cell] for i, cell in enumerate(rows[head]) if cell in names}
-    free = {i for i, column in columns.items() if column.type == "text" and column.id not in register.key}
+    free = {i for i, column in columns.items() if column.type == "text" and column.id not in (*register.key, "indicator")}
     # A text that asks for a second cell, such as a result for its date, is filled only where it stands already.
     asking = {i for i, column in columns.items() if column.id in register.needs}
     filled = [

@@ -90,3 +90,11 @@ def test_a_file_that_is_no_text_is_an_error_and_the_rest_is_read(tmp_path: Path)
     own, problems = read(tmp_path, ok="# 页\n文\n")
     assert problems == ["content/gbk.md:1:2 encoding"]
     assert [p.title for p in own.pages] == ["页"]  # type: ignore[attr-defined]
+
+
+def test_each_line_of_a_page_knows_its_line_in_the_file(tmp_path: Path) -> None:
+    block = "<!-- block: a/b append -->\n文\n\n<!-- /block -->\n"
+    own, _ = read(tmp_path, x=f"---\naudience: public\n---\n# 页\n\n{block}一\n\n文\n")
+    (page,) = own.pages  # type: ignore[attr-defined]
+    found = {line: number for line, number in zip(page.text.split("\n"), page.lines, strict=True) if line}
+    assert found == {"一": 10, "文": 12}  # the words of the block are the same, and not the page's

@@ -13,6 +13,7 @@ import pytest
 from parkbook.cli import main
 from parkbook.kit.load import load_kit
 from parkbook.kit.model import Kit
+from parkbook.park.model import Carbon
 from parkbook.problems import Problem, Problems
 from parkbook.publish.init import STAGING, AlreadyThere, init_workspace
 from parkbook.workflow import assess, load_all
@@ -132,6 +133,21 @@ def test_every_file_explains_itself_in_chinese(park: Path) -> None:
         assert CHINESE.search(text), name
         assert "{{" not in text, name
         assert "{%" not in text, name
+
+
+def test_data_is_explained_and_its_settings_can_be_used(park: Path, kit: Kit) -> None:
+    help = (park / "data/README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?m)^\| `(\w+)` \|", help)) == set(kit.tables), "every table of data/ is named"
+    assert "`data/README.md`" in (park / "README.md").read_text(encoding="utf-8")
+    profile = park / "park.yml"
+    text = profile.read_text(encoding="utf-8")
+    used = re.sub(r"(?m)^# (carbon:$|  [a-z_]+: .+$)", r"\1", text)
+    assert text.count("\n# ") - used.count("\n# ") == 1 + len(Carbon.model_fields), "every setting stands there as a comment"
+    profile.write_text(used, encoding="utf-8")
+    assert [p.as_text() for p in problems_of(park)] == []
+    loaded = load_all(ROOT, park)
+    assert loaded.park is not None
+    assert loaded.park.profile.carbon.model_fields_set == set(Carbon.model_fields)
 
 
 def test_git_leaves_bytes_of_evidence_alone_and_forgets_what_is_made(park: Path) -> None:

@@ -225,6 +225,10 @@ def test_the_command_writes_once_and_never_over_a_file(tmp_path: Path, capsys: p
     code, _, errors = command(["units", "--out", str(made)], capsys)
     assert code == 1
     assert "error[not-writable]" in errors
+    code, _, errors = command(["units", "--out", str(tmp_path / "units-2026.xlsx")], capsys)
+    assert code == 1
+    assert "--out names a folder" in errors
+    assert not (tmp_path / "units-2026.xlsx").exists(), "no folder with the name of a workbook"
 
 
 def test_the_command_takes_a_title_and_guesses_at_a_slip(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,7 +240,8 @@ def test_the_command_takes_a_title_and_guesses_at_a_slip(tmp_path: Path, capsys:
     code, out, _ = command([], capsys)
     assert code == 0
     declared = (HERE / "_kit/questionnaires/registers").glob("*.yml")
-    assert [line.split()[0] for line in out.splitlines()] == sorted(path.stem for path in declared)
+    registers = out.partition("\n\n")[0].splitlines()[1:]
+    assert [line.split()[0] for line in registers] == sorted(path.stem for path in declared)
 
 
 def test_the_command_lends_the_ids_of_a_park(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

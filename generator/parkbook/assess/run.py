@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from parkbook.assess.checks.engine import Facts, run_checks
 from parkbook.assess.claim import find_claim
@@ -17,17 +18,23 @@ from parkbook.kit.model import Kit, Standard
 from parkbook.park.model import Answer, Park
 from parkbook.problems import Problems
 
+if TYPE_CHECKING:
+    from parkbook.inventory.model import Inventory
 
-def assess_park(kit: Kit, park: Park, as_of: date, has_errors: bool = False) -> Assessment:
+
+def assess_park(
+    kit: Kit, park: Park, as_of: date, has_errors: bool = False, inventory: Inventory | None = None
+) -> Assessment:
     """Assess one workspace, a park's or an enterprise's, on one day.
 
     Args:
         as_of: The day that evidence, intervals and due dates are looked at; states and files are as they stand.
         has_errors: Whether kit or park have errors; then nothing may be claimed.
+        inventory: What the folder data/ comes to on that day, for the checks.
     """
     is_park = park.profile.kind == "park"
     statuses = assess_evidence(kit, park, as_of)
-    outcomes = run_checks(Facts(kit, park, as_of))
+    outcomes = run_checks(Facts(kit, park, as_of, inventory))
     bench = Bench("park" if is_park else park.profile.code, as_of, park.evidence, statuses, outcomes)
     unit_of = unit_finder(park)
     standards: dict[str, StandardResult] = {}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from parkbook.book import links
 from parkbook.book.model import Book, NavEntry, Page
-from parkbook.book.pages import annex, clauses, documents, findings, front, own, records, targets, views
+from parkbook.book.pages import annex, clauses, data, documents, findings, front, own, records, targets, views
 from parkbook.book.render import Renderer
 from parkbook.book.sources import Sources
 from parkbook.kit.model import Kit
@@ -45,6 +46,7 @@ def make_book(sources: Sources) -> Book:
         *_files(made, room, add, renderer),
         *add([findings.checklist(renderer)]),
         *room("差距分析", findings.gaps(renderer)),
+        _carbon(add, renderer),
         *room("视图", views.pages(renderer)),
         NavEntry("文件与记录", children=(*add([*records.pages(renderer), own.account(renderer)]), *room("台账", records.registers(renderer)))),
         *room("园区自己的页面", own_pages),
@@ -86,6 +88,14 @@ def _files(made: dict[str, list[Page]], room: _Room, add: _Add, renderer: Render
     """Everything that is numbered besides the manual, under one heading of the menu."""
     children = [entry for title, pages in made.items() if title != "管理手册" for entry in room(title, pages)]
     return (NavEntry("体系文件", children=(*children, *add(annex.pages(renderer)))),)
+
+
+def _carbon(add: _Add, renderer: Renderer) -> NavEntry:
+    """The section on carbon data; the pages of those who report stand one level deeper."""
+    made = list(data.pages(renderer))
+    entities = [page for page in made if page.path.startswith(links.DATA_ENTITY_FOLDER)]
+    children = add(page for page in made if page not in entities)
+    return NavEntry("碳数据", children=(*children, *([NavEntry("各企业的单据", children=add(entities))] if entities else [])))
 
 
 def search_words(kit: Kit) -> tuple[str, ...]:

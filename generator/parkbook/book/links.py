@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import cache
+from hashlib import blake2s
 
 from parkbook.kit.model import DocumentSpec, Kit
 from parkbook.wording import anchor
@@ -34,6 +36,23 @@ BY_PERSON = "views/people.md"
 TARGETS = "views/targets.md"
 FIRST_PASS = "questions/first-pass.md"
 WEIGHTS = "weights.md"
+DATA = "data/index.md"
+DATA_ENTITIES = "data/entities.md"
+DATA_SOURCES = "data/sources.md"
+DATA_MONTHS = "data/months.md"
+DATA_FLOWS = "data/flows.md"
+DATA_QUALITY = "data/quality.md"
+DATA_FACTORS = "data/factors.md"
+DATA_START = "data/start.md"
+DATA_ENTITY_FOLDER = "data/e/"
+DATA_INTENSITY = "data/intensity.md"
+DATA_BASELINE = "data/baseline.md"
+DATA_PATH = "data/path.md"
+DATA_LEDGERS = "data/ledgers.md"
+DATA_NEUTRALITY = "data/neutrality.md"
+DATA_STATISTICS = "data/statistics.md"
+DATA_PEERS = "data/peers.md"
+_PLAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
 
 
 def clause_page(standard: str, clause: str) -> str:
@@ -81,6 +100,16 @@ def register_page(id: str) -> str:
 
 def owner_page(id: str | None) -> str:
     return f"gaps/owner-{id or 'none'}.md"
+
+
+def slug(id: str) -> str:
+    """A part of an address: the id itself where it is plain, else a short mark that stays the same for the same id."""
+    return id if _PLAIN.fullmatch(id) else "x" + blake2s(id.encode(), digest_size=5).hexdigest()
+
+
+def data_entity(id: str) -> str:
+    """The page of who reports: `e01` -> `data/e/e01.md`."""
+    return f"{DATA_ENTITY_FOLDER}{slug(id)}.md"
 
 
 @cache

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 from jinja2 import (
@@ -36,6 +36,9 @@ from parkbook.book.sources import TEMPLATES, Passage, Sources, units_by_role
 from parkbook.book.view import View
 from parkbook.kit.model import Audience
 from parkbook.problems import Place, Problem
+
+if TYPE_CHECKING:
+    from parkbook.book.data_view import DataView
 
 
 class TemplateFault(Exception):
@@ -77,6 +80,7 @@ class Renderer:
             "assessment": sources.assessment,
             "as_of": sources.assessment.as_of,
             "rows": lambda register: sources.rows[register],
+            "carbon": _carbon(sources),
         }
         """What every template of this book sees; the environment itself knows only words and is shared by all books."""
 
@@ -95,6 +99,15 @@ class Renderer:
         except (TemplateError, BadLayout) as why:
             raise TemplateFault(_place(why, self.sources.kit_root, template), str(why)) from why
         return Page(path, title, audience, text, tuple(view.blocks), tuple(refs), search, wide)
+
+
+def _carbon(sources: Sources) -> DataView | None:
+    """The park's carbon data for templates; None, and no pandas, where it has none."""
+    if sources.inventory is None or not sources.inventory.years:
+        return None
+    from parkbook.book.data_view import DataView
+
+    return DataView(sources.inventory)
 
 
 @lru_cache(maxsize=8)

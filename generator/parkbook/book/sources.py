@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parkbook.assess.model import Assessment
 from parkbook.book.views import Names, Rows
 from parkbook.kit.model import Kit
 from parkbook.park.model import Park
 from parkbook.problems import Problem
+
+if TYPE_CHECKING:
+    from parkbook.inventory.model import Inventory
 
 TEMPLATES = "site_templates"
 
@@ -39,6 +43,8 @@ class Sources:
     rows: Mapping[str, Rows] = field(init=False)
     documents: frozenset[str] = frozenset()
     """Ids of the documents that have a page."""
+    inventory: Inventory | None = None
+    """What the folder data/ comes to; None where the park has none."""
 
     def __post_init__(self) -> None:
         self.names = Names(self.kit, self.park)

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from parkbook.inventory.bodies import FoundTable
-from parkbook.inventory.cells import Say, numbers, periods, plain, words
 from parkbook.inventory.factors import NoChoice
+from parkbook.inventory.reading.bodies import FoundTable
+from parkbook.inventory.reading.cells import Say, dates, numbers, periods, plain, words
 from parkbook.inventory.units import UnitFault
 from parkbook.kit.model import Column, Register
 from parkbook.loading import prune
@@ -21,6 +21,8 @@ from parkbook.problems import Place, Problems
 from parkbook.source import read_yaml
 
 DECLARED = "questionnaires/tables/activity.yml"
+MOST_SAID = 1000
+"""Cells of which one thing is said one by one; the others are counted."""
 
 
 @dataclass
@@ -52,10 +54,20 @@ class Activity:
         number = bisect.bisect_right(self.starts, row) - 1
         return self.tables[number], row - self.starts[number]
 
+    def has(self, row: int, column: str) -> bool:
+        """Whether the file of this row has the column itself."""
+        return column in self._of(row)[0].columns.values()
+
     def place(self, row: int, column: str) -> Place:
         """Of one cell; of the row where the file has no such column."""
         found, at = self._of(row)
         return found.place(at, column)
+
+    def sheets(self) -> pd.Series[str]:
+        """Name of the sheet of each row of the frame; None in a CSV."""
+        names = np.array([getattr(found.grid, "sheet", None) for found in self.tables], dtype=object)
+        of = np.searchsorted(np.asarray(self.starts), self.frame.index.to_numpy(), side="right") - 1
+        return pd.Series(names.take(of), index=self.frame.index, dtype=object)
 
     def text(self, row: int, column: str) -> str:
         """The cell as written; where it is blank, what a merged cell or the heading gave it."""
@@ -80,11 +92,17 @@ class Activity:
     def _say(
         self, rows: pd.Series[bool], column: str, code: str, message: str, hint: str, say: Callable[..., None]
     ) -> None:
-        for row in rows.index[rows.to_numpy(dtype=bool)]:
+        asked = rows.index[rows.to_numpy(dtype=bool)]
+        for row in asked[:MOST_SAID]:
             text = self.text(row, column)[:40]
             if self.formulas and say == self.problems.error and self.place(row, column) in self.formulas:
                 continue
             say(self.place(row, column), code, message.replace("{text}", text), hint.replace("{text}", text))
+        if len(asked) > MOST_SAID:
+            row = asked[MOST_SAID]
+            text = self.text(row, column)[:40]
+            more = f"{len(asked) - MOST_SAID} more cells, from this one on: {message.replace('{text}', text)}"
+            say(self.place(row, column), code, more, hint.replace("{text}", text))
 
     def refuse_why(self, rows: pd.Series[bool], column: str, why: BadCell | NoChoice | UnitFault) -> None:
         """Refuse rows for what was raised about one of their cells."""
@@ -136,6 +154,8 @@ def _read_column(activity: Activity, column: Column, cells: pd.Series[str]) -> N
         frame["period"] = plain(cells)
     elif column.type in ("decimal", "int"):
         frame[column.id] = numbers(cells, column, refuse, warn)
+    elif column.type in ("date", "month"):
+        frame[column.id] = dates(cells, column, lambda rows, why: refuse(rows, why.code, str(why), why.hint))
     elif column.type == "enum":
         frame[column.id] = words(cells, column, lambda rows, why: refuse(rows, why.code, str(why), why.hint))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -24,9 +25,18 @@ class Options:
     region: str | None = None
     gwp: str = "AR5"
     factor_set: str | None = None
+    today: date | None = None
+    """Rows of a later period are warned of; None asks nothing."""
 
 
-def drop_other_years(activity: Activity, year: int | None) -> None:
+def part_of_year(first: pd.Series[pd.Timestamp], last: pd.Series[pd.Timestamp], year: int) -> pd.Series[float]:
+    """The part of each period that lies in the year, by days, 0 to 1; 1 where there is no period."""
+    start, end = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
+    inside = (last.where(last.lt(end), end) - first.where(first.gt(start), start)).dt.days + 1.0
+    return (inside / ((last - first).dt.days + 1.0)).where(first.notna(), 1.0)
+
+
+def drop_other_years(activity: Activity, year: int | None, today: date | None = None) -> None:
     """Leave out rows of another year and note the part of each row that lies in it.
 
     Adds `part` (0 to 1, by days) and `year` of the data (NaN where unknown). Rows without a period belong to `year`.
@@ -34,10 +44,12 @@ def drop_other_years(activity: Activity, year: int | None) -> None:
     frame = activity.frame
     first, last = frame["first"], frame["last"]
     frame["part"], frame["year"] = 1.0, last.dt.year.astype(float)
+    if today is not None:
+        later = first.gt(pd.Timestamp(today))
+        message = f"`{{text}}` has not begun on {today}: no bill can be of it yet"
+        activity.warn(later, "period", "future-period", message, "look for a slip in year or month; plans are no activity data")
     if year is not None:
-        start, end = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-        inside = (last.where(last.lt(end), end) - first.where(first.gt(start), start)).dt.days + 1.0
-        part = (inside / ((last - first).dt.days + 1.0)).where(first.notna(), 1.0)
+        part = part_of_year(first, last, year)
         activity.frame = frame = frame[part.gt(0)].copy()
         frame["part"], frame["year"] = part[part.gt(0)], float(year)
         message = f"the period runs over the year's end: the share of days in {year} was counted"
@@ -65,9 +77,19 @@ def choose_factors(activity: Activity, table: FactorTable, options: Options) -> 
     made = pd.DataFrame(infos).iloc[codes].set_axis(frame.index) if infos else pd.DataFrame(columns=list(_blank()))
     for column in made.columns:
         frame[column] = made[column]
+    _categories(activity)
+
+
+def _categories(activity: Activity) -> None:
+    """The row's own category, else the factor's, else what the method says; a fuel by carbon content is burnt where nobody says else."""
+    frame = activity.frame
     blank = frame["category"].eq("")
+    unplaced = blank & frame["default"].eq("other") & frame["method"].eq("factor") & frame["ok"]
     frame["category"] = frame["category"].mask(blank, frame["default"])
+    frame["category"] = frame["category"].mask(unplaced & frame["carbon_content"].notna(), "stationary")
     frame["category"] = frame["category"].mask(blank & frame["method"].eq("balance"), "process")
+    message = "`{text}` is no source known here and has no category: it counts as 其他, in scope 3, beside a park's total"
+    activity.warn(unplaced & frame["carbon_content"].isna(), "source", "no-category", message, "fill the column 类别")
 
 
 def _info(
@@ -87,8 +109,8 @@ def _info(
         activity.refuse_why(rows & ~own if why.code != "unknown-factor" else rows, column, why)
         try:
             named = table.find(source)  # raw coal has no factor, but a tce coefficient
-        except NoChoice:
-            return _blank()
+        except NoChoice:  # a fuel of the row's own: its energy is counted where it brings a calorific value
+            return _blank() | {"ncv_tce": 1 / table.factors["conv.tce"].value}
         return _blank() | _energy(table, named, None) | {"default": named.category or "stationary"}
     first = (rows & ~own).to_numpy()
     if choice.note and first.any():

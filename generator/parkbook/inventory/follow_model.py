@@ -17,9 +17,11 @@ class Figure:
     numerator: float | None = None
     denominator: float | None = None
     missing: str = ""
-    """Chinese, what is not there, where value is None."""
+    """Chinese: what is not there, where value is None; what the value leaves out, where it is not complete."""
     places: tuple[Place, ...] = ()
     """The rows of data/ behind the denominator or the value; the activity rows are found through the pages by source."""
+    complete: bool = True
+    """False where the value stands on less than the whole year: rows refused, or months not there yet. Nothing is judged by it."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,8 @@ class TargetYear:
     status: Status
     interpolated: bool
     """Whether the target of the year lies on the straight line between two that the park set."""
+    written: bool = False
+    """Whether `actual` is what the register says, because the data gives none."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,8 @@ class Trend:
     assumptions: tuple[Assumption, ...]
     missing: tuple[str, ...]
     """Chinese: why there is no scenario, or what one leaves out."""
+    band: str = ""
+    """Chinese: how low and high were made; empty where no assumption gives limits."""
 
 
 @dataclass(frozen=True)
@@ -294,10 +300,13 @@ class Surrender:
     year: int
     obligation_t: float | None
     allowances_t: float
-    ccer_max_t: int
+    ccer_max_t: int | None
+    """None where the obligation is not known."""
     ccer_used_t: float
     shortfall_t: float | None
     missing: str = ""
+    surrendered_t: float = 0.0
+    """Part of allowances_t that was handed in; the rest is held."""
 
 
 @dataclass(frozen=True)

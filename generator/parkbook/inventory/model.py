@@ -16,9 +16,9 @@ from parkbook.problems import Place, Problem
 if TYPE_CHECKING:
     import pandas as pd
 
-    from parkbook.inventory.bodies import FoundTable
     from parkbook.inventory.factors import Factor
     from parkbook.inventory.follow_model import Follow
+    from parkbook.inventory.reading.bodies import FoundTable
 
 OTHERS = "others"
 """Reserved in the column enterprise: all enterprises that the park counts by statistics alone."""
@@ -107,6 +107,11 @@ class Data:
     """The park's own measured factors (`data/factors.csv`)."""
     complete: bool = True
     """False where a file or a row could not be read."""
+    problems: tuple[Problem, ...] = ()
+    """What was found when the folder was read; those of computing are the inventory's."""
+    activity_complete: bool = True
+    """False where something that the sums stand on could not be read: activity, factors, instruments and their use, or a file
+    that nobody could tell the table of. A wrong trade or target makes `complete` False and leaves this True."""
 
     def rows(self, table: str) -> tuple[DataRow, ...]:
         """The rows of a data table in file order; none where the park has not filled it."""
@@ -190,6 +195,8 @@ class Quality:
     months: Mapping[tuple[str, str], tuple[bool, ...]]
     """(entity id, source or line) -> twelve flags."""
     uncertainty: Uncertainty
+    missing: Mapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    """(entity id, source or line) -> months 1 to 12 that are expected and have no data; nothing for what is recorded by occasion."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +221,8 @@ class Inventory:
     data: Data
     follow: Follow
     problems: tuple[Problem, ...]
+    source_titles: Mapping[str, str] = field(default_factory=dict)
+    """Chinese name of each source_id of the frame."""
 
     @property
     def latest(self) -> YearSums | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import overload
 
@@ -34,6 +35,8 @@ class RowResult:
 
     row: int
     """Line of the CSV, or row of the sheet."""
+    sheet: str | None
+    """Name of the sheet; None for a CSV."""
     source: str
     category: str
     method: str
@@ -130,16 +133,35 @@ def nothing(gwp: str, problems: Problems) -> Calculation:
     return Calculation(gwp, None, not problems.has_errors, (), (), {}, gases, EnergyTce(None, None), 0.0, 0.0, 0.0, (), found)
 
 
-def collect(activity: Activity, table: FactorTable, gwp: str, problems: Problems) -> Calculation:
+@dataclass(frozen=True)
+class Counted:
+    """Rows that were read the short way: their sums, and what a frame needs to know of the whole file."""
+
+    here: pd.Series[bool]
+    """Rows of the frame that these sums hold already."""
+    once: pd.Series[bool]
+    """Rows of the frame whose energy counts: of several gases of one line the first."""
+    parts: pd.DataFrame
+    """category, group, co2e_t: sums of many rows each."""
+    biogenic_t: float
+    coal: Sequence[float]
+    """t of standard coal."""
+    rows: Sequence[RowResult]
+    """Of the whole file."""
+
+
+def collect(activity: Activity, table: FactorTable, gwp: str, problems: Problems, counted: Counted | None = None) -> Calculation:
     """Sums of what the methods gave."""
     frame = activity.frame
     if frame.empty:
         return nothing(gwp, problems)
     groups, group_categories = _groups(activity)
-    energy = _energy(activity)
+    energy = _energy(activity, counted)
+    mine = frame if counted is None else frame[~counted.here]
     parts = pd.concat(
         [
-            frame.loc[frame["co2e_t"].notna(), ["category", "group", "co2e_t"]],
+            *(() if counted is None else (counted.parts,)),
+            mine.loc[mine["co2e_t"].notna(), ["category", "group", "co2e_t"]],
             pd.DataFrame({"category": group_categories, "group": "CO2", "co2e_t": [g.co2e_t for g in groups]}).dropna(),
         ]
     )
@@ -153,12 +175,12 @@ def collect(activity: Activity, table: FactorTable, gwp: str, problems: Problems
         gwp=gwp,
         total=math.fsum(parts["co2e_t"]) if len(parts) else None,
         complete=not problems.has_errors,
-        rows=_rows(frame),
+        rows=rows_of(activity) if counted is None else counted.rows,
         groups=groups,
         by_category=by_category,
         by_gas={group: float(by_gas.get(group, 0.0)) for group in GROUPS},
         energy_tce=energy,
-        biogenic_t=float(frame["biogenic_t"].sum()),
+        biogenic_t=float(mine["biogenic_t"].sum()) + (0.0 if counted is None else counted.biogenic_t),
         direct_t=sum(by_category.get(c, 0.0) for c in DIRECT),
         indirect_t=sum(by_category.get(c, 0.0) for c in INDIRECT),
         factors=factors,
@@ -166,10 +188,13 @@ def collect(activity: Activity, table: FactorTable, gwp: str, problems: Problems
     )
 
 
-def _rows(frame: pd.DataFrame) -> Rows:
+def rows_of(activity: Activity) -> Rows:
+    """What is shown of each row of the frame."""
+    frame = activity.frame
     shown = pd.DataFrame(
         {
             "row": frame["row"],
+            "sheet": activity.sheets(),
             "source": frame["source"],
             "category": frame["category"],
             "method": frame["method"],
@@ -222,10 +247,10 @@ def _groups(activity: Activity) -> tuple[tuple[GroupResult, ...], list[str]]:
     return made, list(category)
 
 
-def _energy(activity: Activity) -> EnergyTce:
+def _energy(activity: Activity, counted: Counted | None) -> EnergyTce:
     """The sum of `energy_by_row`; equivalent value is left out, and said, where power was used."""
     frame = activity.frame
-    coal = energy_by_row(activity)
+    coal = energy_by_row(activity, None if counted is None else counted.once)
     if coal.empty:
         return EnergyTce(None, None)
     rows = pd.Series(True, index=coal.index).reindex(frame.index, fill_value=False)
@@ -233,21 +258,27 @@ def _energy(activity: Activity) -> EnergyTce:
     if power.any():
         message = "energy at equivalent value (等价值) is left out: the kit has no coal use of power plants by year"
         activity.warn(power & (power.cumsum() == 1), "source", "no-equivalent", message, "take it from the year's energy statistics")
-    calorific = math.fsum(coal.dropna()) if coal.notna().any() else None
+    known = list(coal.dropna()) if counted is None else [*coal[~counted.here[coal.index]].dropna(), *counted.coal]
+    calorific = math.fsum(known) if known else None
     return EnergyTce(calorific, None if power.any() else calorific)
 
 
-def energy_by_row(activity: Activity) -> pd.Series[float]:
+def energy_by_row(activity: Activity, once: pd.Series[bool] | None = None) -> pd.Series[float]:
     """t of standard coal (当量值) of each row that is energy; exports and outputs negative, NaN where nobody knows.
 
     Of one line with several gases the first counts; rows that are no energy have no entry.
+
+    Args:
+        once: Where these rows are known, of a file of which the frame is a part.
     Source: GB/T 2589: the coefficient it lists, else NCV / 29.307 GJ.
     """
     frame = activity.frame
     rows = frame["ok"] & frame["category"].isin(_ENERGY) & (frame["tce"].notna() | frame["ncv_tce"].notna())
-    several = frame[frame["line"].ne("") & frame["line"].duplicated(keep=False)]
-    first = several.groupby(["enterprise", "line", "source", "period"])["gas"].transform("first")
-    rows &= several["gas"].eq(first).reindex(frame.index, fill_value=True)
+    if once is None:
+        several = frame[frame["line"].ne("") & frame["line"].duplicated(keep=False)]
+        first = several.groupby(["enterprise", "line", "source", "period"])["gas"].transform("first")
+        once = several["gas"].eq(first).reindex(frame.index, fill_value=True)
+    rows &= once
     if not rows.any():
         return pd.Series(dtype=float)
     per_unit = _tce_per_unit(activity, rows)
@@ -292,13 +323,37 @@ def _to_check(activity: Activity, factors: tuple[Factor, ...]) -> None:
             activity.warn(rows & (rows.cumsum() == 1), "source", "factor-to-check", message, f"look it up: {factor.source}")
 
 
+def write_json(result: Calculation, out: Callable[[str], object]) -> None:
+    """`calc_json` as text, written piece by piece: a table of any length takes no more memory than its sums."""
+    bare = json.dumps(_fields(result, ()), ensure_ascii=False, indent=2)
+    before, after = bare.split('"rows": []', 1)
+    out(before + '"rows": [')
+    sign = "\n"
+    for row in result.rows:
+        cells = (f'      "{name}": {_cell_json(value)}' for name, value in vars(row).items())
+        out(sign + "    {\n" + ",\n".join(cells) + "\n    }")
+        sign = ",\n"
+    out(("\n  ]" if sign != "\n" else "]") + after + "\n")
+
+
+def _cell_json(value: str | float | None) -> str:
+    """Figures by themselves: they are finite, and a million of them should not each ask for an encoder."""
+    if value is None:
+        return "null"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
 def calc_json(result: Calculation) -> dict[str, object]:
     """The fields of DATA.md section 4."""
+    return _fields(result, [asdict(row) for row in result.rows])
+
+
+def _fields(result: Calculation, rows: Sequence[object]) -> dict[str, object]:
     return {
         "unit": "tCO2e",
         "gwp": result.gwp,
         "total": result.total,
-        "rows": [asdict(row) for row in result.rows],
+        "rows": rows,
         "groups": [asdict(group) for group in result.groups],
         "by_category": dict(result.by_category),
         "by_gas": dict(result.by_gas),

@@ -106,7 +106,11 @@ class UnitMismatch(UnitFault):
     """Two units that measure different things; both are named."""
 
     def __init__(self, unit: str, to: str) -> None:
-        hint = "m3 as metered is not Nm3: convert to 0 °C, 101.325 kPa and write Nm3" if _only_state(unit, to) else ""
+        if _only_state(unit, to):
+            hint = "m3 as metered is not Nm3: convert to 0 °C, 101.325 kPa and write Nm3"
+        else:
+            others = _alike(to)
+            hint = f"write it in {', '.join(others)}" if others else ""
         super().__init__("unit-mismatch", f"`{unit}` cannot be turned into `{to}`", hint)
         self.unit, self.to = unit, to
 
@@ -216,6 +220,20 @@ def same_kind(text: str, to: str) -> bool:
     except UnitFault:
         return False
     return True
+
+
+@cache
+def _alike(text: str) -> tuple[str, ...]:
+    """The usual units that can be turned into this one, for a hint."""
+    head, stroke, per = text.rpartition("/")
+    try:
+        same = [name for name in _USUAL if _kind(name) == _kind(per)] or [unit(per)]
+    except UnitFault:
+        return ()
+    return tuple(head + stroke + name for name in same)
+
+
+_USUAL = ("t", "kg", "万t", "MWh", "kWh", "万kWh", "GJ", "m3", "万m3", "L", "Nm3", "万Nm3", "元", "万元", "m2", "ha")
 
 
 def _only_state(one: str, other: str) -> bool:

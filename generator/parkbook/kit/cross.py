@@ -43,6 +43,7 @@ class Declared:
     questions: dict[str, At] = field(default_factory=dict)
     criteria: dict[str, At] = field(default_factory=dict)
     registers: dict[str, At] = field(default_factory=dict)
+    tables: dict[str, At] = field(default_factory=dict)
     documents: dict[str, At] = field(default_factory=dict)
     weights: At | None = None
     names: dict[str, set[str]] = field(
@@ -87,6 +88,9 @@ def cross_check(kit: Kit, declared: Declared, problems: Problems) -> None:
     for id, at in declared.registers.items():
         check.known("ref", kit.registers[id].refs, at, "refs")
         _columns(kit.registers[id], check, at, problems)
+    for id, at in declared.tables.items():
+        check.known("ref", kit.tables[id].refs, at, "refs")
+        _columns(kit.tables[id], check, at, problems)
     if declared.weights is not None:
         _reasons(kit, check, declared.weights, problems)
     declared.names["ref"] |= _ANNEX_A

@@ -46,6 +46,7 @@ def load_kit(root: Path, problems: Problems) -> Kit:
     reader = _Reader(root, problems)
     roles = reader.roles()
     registers = reader.registers()
+    tables = reader.tables()
     documents = reader.documents()
     reader.standards()
     kit = Kit(
@@ -57,6 +58,7 @@ def load_kit(root: Path, problems: Problems) -> Kit:
         roles=roles,
         terms=reader.terms(),
         weights=reader.weights(),
+        tables=tables,
         criteria={c.ref: c for s in reader.standard_of.values() for c in s.criteria},
         place=reader.declared.place,
     )
@@ -108,19 +110,28 @@ class _Reader:
         return file
 
     def registers(self) -> dict[str, Register]:
+        found = self._declarations("registers", self.declared.registers, self.declared.names["register"])
+        self.declared.names["register"] |= set(found)
+        return found
+
+    def tables(self) -> dict[str, Register]:
+        """The tables of carbon data."""
+        return self._declarations("tables", self.declared.tables, set())
+
+    def _declarations(self, folder: str, places: dict[str, At], names: set[str]) -> dict[str, Register]:
+        """Every declaration of a folder by id; `places` and `names` take down where they stand and what they are called."""
         found: dict[str, Register] = {}
-        for name in _yaml_files(self.root / QUESTIONNAIRES / "registers"):
+        for name in _yaml_files(self.root / QUESTIONNAIRES / folder):
             stem = name.removesuffix(".yml")
-            self.declared.names["register"].add(stem)
-            register, document = self._read(f"{QUESTIONNAIRES}/registers/{name}", Register)
+            names.add(stem)
+            register, document = self._read(f"{QUESTIONNAIRES}/{folder}/{name}", Register)
             if register is None or document is None:
                 continue
             if register.id != stem:
                 place = document.source.place(("id",))
                 self.problems.error(place, "id", f"`{register.id}` is not the name of the file", "name both the same")
             found[register.id] = register
-            self.declared.names["register"].add(register.id)
-            self.declared.registers[register.id] = At(document)
+            places[register.id] = At(document)
         return found
 
     def documents(self) -> dict[str, DocumentSpec]:

@@ -172,6 +172,13 @@ class Value(Model):
     aliases: tuple[str, ...] = ()
 
 
+class Known(Value):
+    """A word that a column of text knows; other words may stand there too."""
+
+    unit: str | None = None
+    """What amounts of it are given in; other units of the same kind are converted."""
+
+
 class Column(Model):
     """One column of a register: DATA.md section 1."""
 
@@ -183,6 +190,10 @@ class Column(Model):
     """A register, `clauses` for refs of clause items, or `roles` for the kit's roles."""
     unit: str | None = None
     values: tuple[Value, ...] = ()
+    known: tuple[Known, ...] = ()
+    """For text: names that are read as an id, such as the indicators of the table output."""
+    prefixes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """For text: start of an id -> words that stand for it before a colon, e.g. `{"product:": [产量]}`."""
     required: Flag = False
     min: str | None = None
     max: str | None = None
@@ -200,6 +211,8 @@ class Register(Model):
     key: tuple[Id, ...] = Field(min_length=1)
     audience: Audience
     columns: tuple[Column, ...] = Field(min_length=1)
+    unique: Flag = True
+    """Whether two rows of one key are one too many; of data tables only, in a register no key stands twice."""
     order: tuple[tuple[Id, ...], ...] = ()
     """Dates that never run backwards within a row, e.g. `[[found_on, closed_on]]`; empty cells are passed over."""
     needs: dict[Id, tuple[Id, ...]] = Field(default_factory=dict)
@@ -332,6 +345,8 @@ class Kit:
     """By ref, over all standards."""
     weights: WeightFile = field(default_factory=WeightFile)
     """How weights were set; empty in a kit that does not say."""
+    tables: Mapping[str, Register] = field(default_factory=dict)
+    """Tables of carbon data, which a park keeps in its folder data/: declared as registers are, and apart from them."""
     place: Callable[..., Place] = lambda *_: Place("questionnaires")
     """`place(ref, *steps)`: where the criterion of a clause item stands, or a part of it such as `"checks", 0`."""
 

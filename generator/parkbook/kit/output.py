@@ -104,9 +104,15 @@ def registers_text(kit: Kit) -> str:
     return "\n".join(f"{r.id:26}{r.title.zh}（{len(r.columns)} 列）" for r in kit.registers.values())
 
 
+def tables_text(kit: Kit) -> str:
+    """The tables of carbon data likewise."""
+    return "\n".join(f"{t.id:26}{t.title.zh}（{len(t.columns)} 列）" for t in kit.tables.values())
+
+
 def find_register(kit: Kit, name: str) -> tuple[Register | None, str]:
-    """The register called so by its id or one of its titles; else a hint that names the nearest."""
+    """The register or data table called so by its id or one of its titles; else a hint that names the nearest."""
     wanted = name.strip().lower()
-    names = {word.lower(): r for r in kit.registers.values() for word in (r.title.en, r.title.zh, r.id)}
+    every = [*kit.tables.values(), *kit.registers.values()]
+    names = {word.lower(): r for r in every for word in (r.title.en, r.title.zh, r.id)}
     found = names.get(wanted)
     return found, "" if found else closest(wanted, names, most=0) or "`parkbook template` lists the names"

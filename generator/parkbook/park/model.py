@@ -18,6 +18,8 @@ State = Literal["none", "planned", "partial", "implemented", "effective", "na"]
 STATES: tuple[State, ...] = ("none", "planned", "partial", "implemented", "effective", "na")
 Day = Annotated[date, BeforeValidator(_day)]
 Year = Annotated[int, Field(ge=1990, le=2100)]
+CoalUse = Annotated[float, Field(ge=100, le=1000, allow_inf_nan=False)]
+"""gce per kWh: 122.9 would be a plant without losses, and no fleet ever used 1000; 0.3016 is kgce."""
 
 
 class Exclusion(Model):
@@ -77,6 +79,25 @@ class Public(Model):
     enterprises: Flag = False
 
 
+class Carbon(Model):
+    """Settings of the carbon data (folder data/); all optional."""
+
+    report_year: Year | None = None
+    """The year that pages and documents report; without it the last whole year with data."""
+    power_region: Words | None = None
+    """Region or province whose grid factor is used; without it the national average."""
+    power_equivalent: dict[Year, CoalUse] = Field(default={})
+    """Year -> gce per kWh of purchased power, for energy at equivalent value (等价值); without it that energy is not given."""
+    power_equivalent_source: Words | None = None
+    """Where those figures were published."""
+    near_neutral_t: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    """The park's own threshold for 接近零, t CO2e; the standards give none."""
+    horizon: Year | None = None
+    """Last year of the forecast."""
+    significant_pct: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None = None
+    """Change in percent from which a baseline is recalculated; the park's own rule."""
+
+
 class Profile(Model):
     """`park.yml`: profile and settings; everything countable lives in the registers."""
 
@@ -92,6 +113,7 @@ class Profile(Model):
     base_year: Year | None = None
     gwp: Literal["AR4", "AR5", "AR6"] = "AR5"
     factor_set: Words | None = None
+    carbon: Carbon = Carbon()
     public: Public = Public()
     notice: Words | None = None
     """A sentence for the head of every page, such as that the park is made up."""
@@ -235,6 +257,8 @@ class OwnPage:
     title: str
     audience: Audience
     text: str
+    lines: tuple[int, ...] = ()
+    """Of the file, for each line of the text; 0 for blank ones."""
 
 
 @dataclass(frozen=True)

@@ -48,18 +48,37 @@ def load_own(root: Path, problems: Problems) -> Own:
         mine, rest = split_blocks(body, path, line, problems)
         blocks += mine
         if rest.strip() and all(block.fits for block in mine):
-            pages.append(_page(path, head, rest))
+            pages.append(_page(path, head, rest, text))
         elif rest.strip():
             blocks.append(OwnBlock("", "append", "", rest.strip("\n"), Place(path), fits=False))
     return Own(tuple(blocks), tuple(pages))
 
 
-def _page(path: str, head: Head, text: str) -> OwnPage:
+def _page(path: str, head: Head, text: str, whole: str) -> OwnPage:
     heading = _HEADING.search(text)
     title = head.title or (heading[1] if heading else Path(path).stem)
     if heading and not head.title:
         text = text[: heading.start()] + text[heading.end() :]
-    return OwnPage(path, title, head.audience, text.strip("\n"))
+    text = text.strip("\n")
+    return OwnPage(path, title, head.audience, text, _lines_of(text, whole))
+
+
+def _lines_of(text: str, whole: str) -> tuple[int, ...]:
+    """Where each line of a page stands in its file, which has front matter and blocks besides."""
+    outside: list[str | None] = []
+    inside = False
+    for line in whole.split("\n"):
+        marker = _MARKER.match(line)
+        inside = not marker["close"] if marker else inside
+        outside.append(None if marker or inside else line)
+    found, at = [], 0
+    for line in text.split("\n"):
+        if line.strip() and line in outside[at:]:
+            at = outside.index(line, at) + 1
+            found.append(at)
+        else:
+            found.append(0)
+    return tuple(found)
 
 
 def _front(text: str, path: str, problems: Problems) -> tuple[Head, str, int]:

@@ -15,6 +15,8 @@ FOLDER = "registers"
 WORKBOOK = "registers.xlsx"
 HELP_SHEET = "填写说明"
 """The sheet that explains a template; copies (`填写说明 (2)`) come along when sheets are moved together."""
+CHOICES_SHEET = "选项"
+"""The hidden sheet of a template that holds its drop-down lists."""
 _TABLE_ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".et", ".ods", ".numbers"})
 
 

@@ -49,17 +49,27 @@ class BlankTable:
     """What to know before filling, a sentence each."""
     help: tuple[tuple[str, ...], ...]
     """A row per column, under HELP_HEAD."""
+    name: str
+    """Of the file, without its ending."""
+    rows: tuple[Mapping[str, str], ...] = ()
+    """Rows that stand there already, column id -> text."""
+    more: tuple[tuple[str, ...], ...] = ()
+    """A further table on the page that explains it, the first row its headings."""
 
 
-def blank_table(register: Register, kit: Kit, keys: Mapping[str, Sequence[str]]) -> BlankTable:
-    """The template of one register.
+def blank_table(
+    register: Register, kit: Kit, keys: Mapping[str, Sequence[str]], offers: Mapping[str, Sequence[str]] | None = None
+) -> BlankTable:
+    """The template of one register or data table.
 
     Args:
         keys: Register -> the keys of its rows in the park at hand; empty where there is no park.
+        offers: Column of text -> words to choose from, others being let through.
     """
     examples = example_row(register, kit, keys)
-    columns = tuple(_column(c, kit, keys, examples[c.id]) for c in register.columns)
-    return BlankTable(register, columns, tuple(_said(register)), tuple(_help(c, kit) for c in register.columns))
+    columns = tuple(_column(c, kit, keys, examples[c.id], (offers or {}).get(c.id, ())) for c in register.columns)
+    said = _said(register, register.id in kit.tables)
+    return BlankTable(register, columns, tuple(said), tuple(_help(c, kit) for c in register.columns), register.id)
 
 
 def example_row(register: Register, kit: Kit, keys: Mapping[str, Sequence[str]]) -> dict[str, Value]:
@@ -143,7 +153,9 @@ def _typed(column: Column, text: str) -> Value:
     return text or None
 
 
-def _column(column: Column, kit: Kit, keys: Mapping[str, Sequence[str]], example: Value) -> BlankColumn:
+def _column(
+    column: Column, kit: Kit, keys: Mapping[str, Sequence[str]], example: Value, offers: Sequence[str] = ()
+) -> BlankColumn:
     unit = f"（{column.unit}）" if column.unit else ""
     star = "＊" if column.required else ""
     told = [column_kind(column, kit), column.help.zh if column.help else "", "每行都要填" if column.required else ""]
@@ -154,12 +166,14 @@ def _column(column: Column, kit: Kit, keys: Mapping[str, Sequence[str]], example
         choices = ("是", "否")
     elif column.type in _REFERENCE:
         choices = tuple(k for k in keys.get(column.to or "", ()) if not k.startswith(_FORMULA))
+    elif column.type == "text":
+        choices = tuple(word for word in offers if not word.startswith(_FORMULA))
     strict = column.type in ("enum", "bool")
     note = "\n".join(t for t in told if t)
     return BlankColumn(column, f"{column.title.zh}{unit}{star}", note, choices, strict, example)
 
 
-def _said(register: Register) -> list[str]:
+def _said(register: Register, data: bool) -> list[str]:
     def named(ids: Sequence[str]) -> str:
         columns = (register.column(id) for id in ids)
         return "、".join(f"“{c.title.zh}”" for c in columns if c)
@@ -167,11 +181,11 @@ def _said(register: Register) -> list[str]:
     together = "合起来" if len(register.key) > 1 else ""
     lines = [register.about.zh] if register.about else []
     lines += [
-        f"填好以后，把这张表另存为 CSV UTF-8，放到园区文件夹的 registers/{register.id}.csv；"
-        "也可以把整张表移到 registers/registers.xlsx 里，表名不改。",
+        _where(register, data),
         f"带＊的列每行都要填。不知道的留空，不写 0。以“{EXAMPLE}”开头的灰色样例行不读入，可以删掉。",
-        f"{named(register.key)}{together}不能重复。",
     ]
+    if register.unique:
+        lines.append(f"{named(register.key)}{together}不能重复。")
     if any(c.type == "refs" for c in register.columns):
         lines.append("一格里写几个编号的，用分号隔开。")
     lines += [f"{named(chain)}要依次不早于前一项。" for chain in register.order]
@@ -180,11 +194,27 @@ def _said(register: Register) -> list[str]:
     return lines
 
 
+def _where(register: Register, data: bool) -> str:
+    """Where the filled table goes."""
+    id = register.id
+    if data:
+        return (
+            f"填好以后直接保存，放到园区文件夹的 data/{id}.xlsx，不用转换格式；分成几个文件的，文件名以 {id}- 开头，"
+            f"例如 data/{id}-2025.xlsx。存成 CSV（data/{id}.csv）也能读。这一页和隐藏的选项表不读入。"
+        )
+    return (
+        f"填好以后，把这张表另存为 CSV UTF-8，放到园区文件夹的 registers/{id}.csv；"
+        "也可以把整张表移到 registers/registers.xlsx 里，表名不改。"
+    )
+
+
 def _help(column: Column, kit: Kit) -> tuple[str, ...]:
     if column.type == "enum":
         kind, allowed = "从列表里选一个", "、".join(v.title.zh for v in column.values)
     else:
         kind, allowed = column_kind(column, kit), "是、否" if column.type == "bool" else _bounds(column)
+    if column.known:
+        allowed = "、".join(known.title.zh for known in column.known)
     return (column.title.zh, "是" if column.required else "", kind, allowed, column.help.zh if column.help else "")
 
 

@@ -34,6 +34,7 @@ _FILES = {
     "evidence/README.md": "evidence-readme.md.j2",
     "registers/README.md": "registers-readme.md.j2",
     "content/README.md": "content-readme.md.j2",
+    "data/README.md": "data-readme.md.j2",
     "README.md": "readme.md.j2",
     ".gitignore": "gitignore.j2",
     ".gitattributes": "gitattributes.j2",
@@ -74,6 +75,7 @@ def workspace_files(kit: Kit, env: SandboxedEnvironment) -> dict[str, bytes]:
         "adopted": adopted,
         "other": [s for s in kit.standards.values() if s not in adopted],
         "registers": [_register_help(r, kit) for r in registers],
+        "tables": _data_tables(kit),
         "files": list(answers),
         "counts": {"questions": len(_questions(kit, adopted)), "registers": len(registers)},
         "first_question": next((q.ask.zh for q in _questions(kit, adopted)), ""),
@@ -165,6 +167,12 @@ def _in_order_of_filling(registers: Mapping[str, Register]) -> list[Register]:
         for target in {c.to for c in register.columns if c.to in pointed_at and c.to != register.id}:
             pointed_at[str(target)] += 1
     return sorted(registers.values(), key=lambda r: (-pointed_at[r.id], r.id))
+
+
+def _data_tables(kit: Kit) -> list[dict[str, Any]]:
+    """What data/ may hold, activity data first: everything else stands beside it."""
+    tables = sorted(kit.tables.values(), key=lambda table: (table.id != "activity", table.id != "output", table.id))
+    return [{"id": t.id, "title": t.title, "about": _cell(t.about.zh if t.about else "")} for t in tables]
 
 
 def _register_help(register: Register, kit: Kit) -> dict[str, Any]:
@@ -266,6 +274,7 @@ def _said(env: SandboxedEnvironment, dir: Path, files: Mapping[str, bytes], kit:
         ("park.yml", "园区档案和设置"),
         (answers, f"{len(_questions(kit, _adopted(kit)))} 道题，空着的就是未作答"),
         ("registers/", f"{len(kit.registers)} 个台账，表头已经写好；怎么填看其中的 README.md"),
+        ("data/", "碳数据放这里：用能单据、产值、绿证；怎么开始看其中的 README.md"),
         ("evidence.yml, evidence/", "证据的登记和原件"),
         (".gitignore", "和 .gitattributes：给 git 用的，不用管"),
     ]

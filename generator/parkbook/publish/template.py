@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,10 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from parkbook.park.registers import HELP_SHEET
+from parkbook.park.registers import CHOICES_SHEET, HELP_SHEET
 from parkbook.publish.blank import HELP_HEAD, BlankColumn, BlankTable
 from parkbook.publish.files import CannotWrite, write_bytes
 
-CHOICES_SHEET = "选项"
-"""Hidden; holds the lists that are too long to stand within a cell's rule."""
 _LAST_ROW = 1_048_576
 _INLINE = 250
 """Characters of a list that Excel takes within the rule itself; only such a list moves along with its sheet."""
@@ -45,7 +44,7 @@ class FileThere(Exception):
 
 
 def write_template(table: BlankTable, folder: Path) -> Path:
-    """Write `<register>.xlsx` into `folder`.
+    """Write `<name>.xlsx` into `folder`, named after the register where the table has no other name.
 
     Returns:
         The path of the file.
@@ -53,7 +52,9 @@ def write_template(table: BlankTable, folder: Path) -> Path:
         FileThere: A file of that name stands there; it was not touched.
         CannotWrite: The folder cannot be written.
     """
-    path = folder / f"{table.register.id}.xlsx"
+    if folder.suffix.lower() == ".xlsx":
+        raise CannotWrite(folder, "--out names a folder, and this is the name of a workbook")
+    path = folder / f"{table.name}.xlsx"
     if path.exists():
         raise FileThere(path)
     if folder.exists() and not folder.is_dir():
@@ -73,6 +74,7 @@ def template_bytes(table: BlankTable) -> bytes:
         _fill_column(sheet, number, blank)
         if blank.choices:
             _offer(sheet, lists, number, blank)
+    _fill_rows(sheet, table)
     sheet.freeze_panes = "B2"
     _fill_help(helping, table)
     lists.sheet_state = "hidden"
@@ -107,6 +109,15 @@ def _fill_column(sheet: Any, number: int, blank: BlankColumn) -> None:
     _put(example, blank.example)
     example.font, example.alignment = _GREY, _WRAPPED
     example.number_format = "@" if isinstance(blank.example, str) else style
+
+
+def _fill_rows(sheet: Any, table: BlankTable) -> None:
+    """What stands there already, below the example."""
+    for number, row in enumerate(table.rows, start=3):
+        for index, blank in enumerate(table.columns, start=1):
+            cell = sheet.cell(row=number, column=index)
+            _put(cell, row.get(blank.column.id) or None)
+            cell.alignment, cell.number_format = _WRAPPED, _FORMAT.get(blank.column.type, "@")
 
 
 def _put(cell: Any, value: Any) -> None:
@@ -148,16 +159,22 @@ def _fill_help(sheet: Any, table: BlankTable) -> None:
     sheet.cell(row=1, column=1).font = Font(bold=True, size=14)
     for line in table.said:
         _put(sheet.cell(row=sheet.max_row + 1, column=1), line)
+    _help_table(sheet, [HELP_HEAD, *table.help])
+    if table.more:
+        _help_table(sheet, table.more)
+    for letter, width in zip("ABCDE", (18, 6, 32, 44, 48), strict=True):
+        sheet.column_dimensions[letter].width = width
+
+
+def _help_table(sheet: Any, rows: Sequence[Sequence[str]]) -> None:
     top = sheet.max_row + 2
-    for row, cells in enumerate([HELP_HEAD, *table.help], start=top):
+    for row, cells in enumerate(rows, start=top):
         for column, text in enumerate(cells, start=1):
             cell = sheet.cell(row=row, column=column)
             _put(cell, text or None)
             cell.alignment, cell.number_format = _WRAPPED, "@"
             if row == top:
                 cell.font, cell.fill, cell.border = _BOLD, _HEAD_FILL, _HEAD_LINE
-    for letter, width in zip("ABCDE", (18, 6, 32, 44, 48), strict=True):
-        sheet.column_dimensions[letter].width = width
 
 
 def _width(blank: BlankColumn) -> int:

@@ -1,34 +1,38 @@
 """Every check on the park's records: cases/*.yml show the rows, the verdict, and the exact places of its notes.
 
 A case: `check`, `shows` (what it is about), `tables` (register -> CSV text), `unread` (registers not read whole),
-`boundary` (of park.yml), `result`, `where` (places of all notes, in order), `says` (words of the first note).
+`boundary` (of park.yml), `data` (file of data/ -> CSV text), `as_of` (2026-07-01 where none), `result`, `where` (places of all
+notes, in order), `says` (words of the first note).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from parkbook.assess.checks import CHECKS, run_checks
-from parkbook.assess.checks.engine import PROFILE, Facts
+from parkbook.assess.checks.engine import DATA, PROFILE, Facts
 from parkbook.assess.evidence import in_effect
 from parkbook.assess.model import CheckOutcome
 from parkbook.kit.model import Kit
 from parkbook.park.model import Park
 from parkbook.problems import Place
 from tests.assess.checks.rows import AS_OF, QUESTIONNAIRES, facts, kit, read
+from tests.inventory.making import inventory_of
 
 CASES: list[dict[str, Any]] = [
     case for path in sorted((Path(__file__).parent / "cases").glob("*.yml")) for case in read(path)
 ]
-FIELDS = {"check", "shows", "tables", "unread", "boundary", "result", "where", "says"}
+FIELDS = {"check", "shows", "tables", "unread", "boundary", "data", "as_of", "result", "where", "says"}
 
 
 def judge(case: dict[str, Any]) -> CheckOutcome:
-    seen = facts(case.get("tables") or {}, case.get("unread", ()), case.get("boundary"))
+    as_of = date.fromisoformat(case["as_of"]) if "as_of" in case else AS_OF
+    seen = facts(case.get("tables") or {}, case.get("unread", ()), case.get("boundary"), case.get("data"), as_of)
     return run_checks(seen, [case["check"]])[case["check"]]
 
 
@@ -58,7 +62,7 @@ def test_an_empty_park_makes_every_check_unknown_and_says_where(id: str) -> None
 @pytest.mark.parametrize("id", CHECKS)
 def test_a_check_reads_declared_registers_and_speaks_to_a_clerk(id: str) -> None:
     check = CHECKS[id]
-    assert check.reads and set(check.reads) <= {*kit().registers, PROFILE}
+    assert check.reads and set(check.reads) <= {*kit().registers, PROFILE, DATA}
     for words in (check.title, check.holds, check.fails, check.unknown):
         assert any("一" <= sign <= "鿿" for sign in words) and not words.endswith("。")
 
@@ -118,3 +122,16 @@ def test_every_check_that_a_criterion_names_is_registered() -> None:
 
 def test_every_registered_check_is_used_by_a_criterion() -> None:
     assert sorted(set(CHECKS) - set(_named())) == []
+
+
+def test_a_reporting_year_without_data_leaves_the_checks_unknown_and_names_it() -> None:
+    seen = replace(facts({}), inventory=inventory_of([{}], year=2030))
+    outcome = run_checks(seen, ["data-rows-proven"])["data-rows-proven"]
+    assert (outcome.result, outcome.notes[0].text) == ("unknown", "报告年度 2030 没有活动数据")
+
+
+def test_many_places_are_shown_in_part_and_counted() -> None:
+    rows = [{"source": f"燃料{number}"} for number in range(40)]
+    outcome = run_checks(replace(facts({}), inventory=inventory_of(rows)), ["data-rows-proven"])["data-rows-proven"]
+    assert outcome.result == "fails"
+    assert len(outcome.notes) == 31 and outcome.notes[-1].text.startswith("还有 10 处")

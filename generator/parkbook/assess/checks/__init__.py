@@ -3,6 +3,8 @@
 from parkbook.assess.checks import (
     audit,
     baseline,
+    carbon_data,
+    carbon_follow,
     context,
     enterprises,
     leadership,
@@ -24,6 +26,8 @@ __all__ = [
     "Facts",
     "audit",
     "baseline",
+    "carbon_data",
+    "carbon_follow",
     "context",
     "enterprises",
     "leadership",

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
 from parkbook.assess.model import CheckOutcome, CheckResult, Note
 from parkbook.dates import add_months
 from parkbook.kit.model import Kit
 from parkbook.park.model import Park, Row
+
+if TYPE_CHECKING:
+    from parkbook.inventory.model import Inventory
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,8 @@ class Facts:
     kit: Kit
     park: Park
     as_of: date
+    inventory: Inventory | None = None
+    """What the folder data/ comes to; None where the park has none."""
 
     def rows(self, register: str) -> tuple[Row, ...]:
         """The rows of a register, in file order; none where the park has not filled it."""
@@ -43,6 +49,8 @@ class Facts:
 
 PROFILE = "park.yml"
 """What a check reads where it looks into the profile instead of a register."""
+DATA = "data/"
+"""What it reads where it looks into the park's inventory."""
 Verdict = CheckOutcome
 Outcome = tuple[CheckResult, Iterable[Note]]
 Rule = Callable[[Facts], Outcome]
@@ -87,7 +95,7 @@ def run_checks(facts: Facts, ids: Iterable[str] | None = None) -> Mapping[str, C
     outcomes: dict[str, CheckOutcome] = {}
     for id, rule in wanted.items():
         # Another kit (--kit) need not declare every register that these checks look into.
-        foreign = [r for r in rule.reads if r != PROFILE and r not in facts.park.tables]
+        foreign = [r for r in rule.reads if r not in (PROFILE, DATA) and r not in facts.park.tables]
         if foreign:
             outcomes[id] = CheckOutcome(id, "unknown", (Note("本套没有这些台账：" + "、".join(foreign)),))
             continue

@@ -1,0 +1,1 @@
+"""What follows from a park's inventory: metrics first, then everything that stands on them."""

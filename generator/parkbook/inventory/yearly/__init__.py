@@ -1,0 +1,1 @@
+"""The activity rows of a park -> its inventory, year by year."""
