@@ -70,6 +70,22 @@ def test_without_assumptions_as_is_stays_and_no_band_is_pretended() -> None:
     assert [p.year for p in scenario(found, "as-is").years] == list(range(2026, 2036))
 
 
+def test_years_that_no_assumption_covers_are_said() -> None:
+    rows = [
+        assumption("growth", 2.0, 1.0, 3.0, to_year=2028),
+        assumption("growth", 1.0, 0.5, 1.5, from_year=2030, to_year=2033),
+        assumption("efficiency", -1.0, -2.0, -0.5, scenario="planned", from_year=2027),
+    ]
+    said = [text for text in trend(rows).missing if "当作没有变化" in text]
+    assert said == [
+        "“维持现状”、“落实计划”、“加大力度”的产出增长没有写2029年，这一段当作没有变化（data/assumptions）",
+        "“维持现状”、“落实计划”、“加大力度”的产出增长没有写2034—2035年，这一段当作没有变化（data/assumptions）",
+        "“落实计划”、“加大力度”的能效提升没有写2026年，这一段当作没有变化（data/assumptions）",
+    ]
+    assert not any("当作没有变化" in text for text in trend([assumption("growth", 2.0, 1.0, 3.0)]).missing)
+    assert not any("当作没有变化" in text for text in trend().missing)
+
+
 def test_rates_multiply_year_by_year_and_amounts_add() -> None:
     found = trend([assumption("growth", 2.0, 1.0, 3.0), assumption("structure", 10.0, unit="t/a")])
     low, value, high = at(found, "as-is", 2028)
@@ -169,7 +185,7 @@ def test_green_power_that_is_bought_changes_nothing_by_location_and_is_left_out(
     found = trend(registers={"actions": rows})
     assert [measure.id for measure in scenario(found, "planned").measures] == ["g2"]
     told = [text for text in found.missing if "位置法" in text]
-    assert len(told) == 1 and "g1" in told[0] and "33吨" in told[0] and "g2" not in told[0]
+    assert len(told) == 1 and "第二次绿电集中交易" in told[0] and "33吨" in told[0] and "光伏" not in told[0]
     assert not any("位置法" in text for text in trend(registers={"actions": ACTIONS}).missing)
 
 

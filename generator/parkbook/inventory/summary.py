@@ -194,5 +194,8 @@ def _percent(share: float | None) -> str:
 def _factors(factors: tuple[Factor, ...]) -> str:
     if not factors:
         return ""
-    rows = [(f.id, f"{f.value:g} {unit_zh(f.unit)}", f"{f.source}{'，' if f.clause else ''}{f.clause}", CHECKED_ZH.get(f.status, f.status)) for f in factors]
+    rows = []
+    for one in factors:
+        source = f"{one.source}{'，' if one.clause else ''}{one.clause}"
+        rows.append((one.id, f"{one.value:g} {unit_zh(one.unit)}", source, CHECKED_ZH.get(one.status, one.status)))
     return text_table("用到的因子", ("因子", "值", "来源", "状态"), rows, 9)

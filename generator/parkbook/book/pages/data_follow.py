@@ -67,7 +67,8 @@ def _intensity(renderer: Renderer, inventory: Inventory) -> Page:
     return renderer.page(
         "pages/data/intensity.md.j2", links.DATA_INTENSITY, "强度与目标", "internal", refs=["cses:6.2", "cses:6.4"],
         years=years, whole=whole, energy=energy, own=[row for row in own if row.known], main=main,
-        main_picture=_by_year(main) if main else None, main_first=_first_whole(main), now=_now(main, inventory.year), targets=goals, by_state=by_state,
+        main_picture=_by_year(main) if main else None, main_first=_first_whole(main), now=_now(main, inventory.year),
+        targets=goals, by_state=by_state,
         parameters=parameter_views(inventory, renderer.sources),
         gaps=by_years(text for row in (*whole, *energy) for text in row.missing),
     )  # fmt: skip

@@ -64,7 +64,7 @@ def _leave_out_market(found: Measures) -> None:
         return
     found.planned = [measure for measure in found.planned if measure not in bought]
     found.stretch = [measure for measure in found.stretch if measure not in bought]
-    names, total = "、".join(measure.id for measure in bought), sum(measure.reduction_t for measure in bought)
+    names, total = "、".join(f"“{measure.title}”" for measure in bought), sum(measure.reduction_t for measure in bought)
     found.missing.append(f"{names}是买绿电、绿证，每年{total:.0f}吨只有按市场法才看得到；路径用位置法，没有计入")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -77,6 +77,7 @@ def find_trend(inventory: Inventory, park: Park, metrics: Mapping[str, Metric], 
     }
     scenarios = tuple(_scenario(id, start, horizon, history, assumed, mine) for id, mine in taken.items())
     missing += _assumption_gaps(assumed, scenarios, measures, last)
+    missing += _years_without(assumed, last, horizon)
     missing += _ends(scenarios, horizon)
     banded = any(one.banded for one in assumed)
     return Trend(history, scenarios, rows, tuple(dict.fromkeys(missing)), BAND if banded else "")
@@ -175,6 +176,28 @@ def _assumption_gaps(assumed: tuple[Assumed, ...], scenarios: tuple[Scenario, ..
     if not any(one.row.item == "removal" for one in assumed):
         yield "没有移除量的假设，移除量保持现在的水平（data/assumptions：清除量）"
     yield from measures.missing
+
+
+def _years_without(assumed: tuple[Assumed, ...], last: int, horizon: int) -> Iterator[str]:
+    """Years ahead for which an item that is assumed at all is not: the lines run on as if it stood still, so that is said."""
+    found: dict[tuple[str, int, int], list[str]] = {}
+    for id, title in TITLES.items():
+        items = dict.fromkeys(one.row.item for one in of_scenario(assumed, id) if one.row.item not in ("removal", DELIVERY))
+        for item in items:
+            years = range(last + 1, horizon + 1)
+            bare = [year for year in years if not any(chosen(assumed, id, item, year, rate) for rate in (True, False))]
+            for first, final in _spans(bare):
+                found.setdefault((item, first, final), []).append(f"“{title}”")
+    for (item, first, final), names in found.items():
+        span = f"{first}年" if first == final else f"{first}—{final}年"
+        yield f"{'、'.join(names)}的{ITEM_ZH.get(item, item)}没有写{span}，这一段当作没有变化（data/assumptions）"
+
+
+def _spans(years: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Runs of years, first and last."""
+    starts = [year for year in years if year - 1 not in years]
+    ends = [year for year in years if year + 1 not in years]
+    yield from zip(starts, ends, strict=True)
 
 
 def _ends(scenarios: tuple[Scenario, ...], horizon: int) -> Iterator[str]:

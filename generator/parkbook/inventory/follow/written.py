@@ -54,7 +54,7 @@ def into_unit(value: float, unit: str, to: str, equivalent: bool = False) -> flo
     if "%" in (one, other):
         if {one, other} == {"%", "1"}:
             return value / 100 if other == "1" else value * 100
-        raise UnitFault("unit-mismatch", f"`{unit}` cannot be turned into `{to}`")
+        raise UnitFault("unit-mismatch", f"`{unit}` cannot be turned into `{to}`", f"write the value in {to}")
     return value * scale(_told(one, equivalent), _told(other, equivalent))
 
 
