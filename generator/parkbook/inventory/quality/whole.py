@@ -11,6 +11,7 @@ from parkbook.inventory.quality import coverage, crosswise, flows, jumps, levels
 from parkbook.inventory.quality.declared import load_rules
 from parkbook.inventory.quality.looking import Findings, Look
 from parkbook.inventory.quality.meters import check_meters
+from parkbook.inventory.quality.notes import check_printed
 from parkbook.inventory.quality.uncertainty import find_uncertainty
 from parkbook.kitroot import default_kit_root
 from parkbook.park.model import Park
@@ -66,5 +67,6 @@ def _check(look: Look) -> None:
     check_meters(look)
     own_cells.check_stocks(look)
     own_cells.check_ncv(look)
+    check_printed(look)
     for year in look.inventory.years:
         levels.check_weak(look, year)
