@@ -89,6 +89,13 @@ def test_an_enterprise_subtracts_what_it_cancelled_without_a_limit() -> None:
     assert says(judge(data(100.0), park), "没有为抵消注销的")
 
 
+def test_a_sink_inside_an_enterprises_boundary_offsets_nothing_by_itself() -> None:
+    """cieccpa 8.4.1 holds emissions against what was used to offset; 8.4.3 has sinks lie outside the boundary."""
+    park = park_of(profile="kind: enterprise")
+    found = judge(data(100.0, 40.0, [asset("c1", "ccer", 70.0)]), park)
+    assert (found.gap_t, found.removals_t, found.neutral) == (30.0, 40.0, False)
+
+
 def test_the_order_of_offsets_is_looked_at() -> None:
     park = park_of(profile="kind: enterprise")
     found = judge(data(9.0, assets=[asset("c1", "ccer", 9.0, methodology="风电"), asset("h", "allowance", 5.0, status="held")]), park)

@@ -23,7 +23,8 @@ def find_neutrality(inventory: Inventory, park: Park, as_of: date, problems: Pro
 
     A park (ceca 3.2.10) is neutral where removals reach emissions of scope 1 and 2; offsets stand beside it and are never
     subtracted, and 接近 is left to the park's own threshold, which is shown and judges nothing here. An enterprise (cieccpa
-    8.4.1) is neutral where emissions less removals are at most what was cancelled for the year, without any limit of 5 %.
+    8.4.1) is neutral where emissions are at most what was cancelled for the year, without any limit of 5 %; removals inside its
+    boundary stand beside it, for a sink that offsets is entered as an asset and would count twice.
     Where rows were refused or months are not covered, what is not known might be emissions: nothing is neutral then.
 
     Args:
@@ -38,7 +39,7 @@ def find_neutrality(inventory: Inventory, park: Park, as_of: date, problems: Pro
     offsets = [batch for batch in batches if _counts(batch, year, as_of)]
     cancelled = sum((batch.quantity_t for batch in offsets), 0.0)
     emissions, removals = sums.total, sums.removals
-    gap = None if emissions is None else emissions - removals - (0.0 if is_park else cancelled)
+    gap = None if emissions is None else emissions - (removals if is_park else cancelled)
     missing = [*_data_gaps(inventory, sums, as_of), *find_record_gaps(park, sums, as_of)]
     missing += _removal_gaps(inventory, sums, is_park)
     missing += _offset_gaps(batches, offsets, is_park, year)
