@@ -13,7 +13,7 @@ from parkbook.book import links
 from parkbook.book.data_charts.shown import add_up, shown
 from parkbook.book.data_grid import Grid, add_up_grid, add_up_to, figure_of, small
 from parkbook.book.data_view import DataView
-from parkbook.inventory.model import SCOPE_OF, Entity, Inventory, YearSums
+from parkbook.inventory.model import ISO_OF, SCOPE_OF, Entity, Inventory, YearSums
 from parkbook.inventory.report import CATEGORY_ZH
 from parkbook.inventory.yearly.sums import by_month
 
@@ -127,12 +127,15 @@ class YearTables:
 
     @cached_property
     def categories(self) -> list[Line]:
-        """Categories of the total; those of a scope add up to the scope as printed."""
+        """Categories of the total; those of a scope add up to the scope as printed. `note` is the category of ISO 14064-1:2018."""
         made = []
         for scope in SCOPE_ZH:
             found = {id: value for id, value in self.sums.by_category.items() if SCOPE_OF.get(id) == scope}
             texts = add_up_to(list(found.values()), self.scope_texts[scope], self.digits)
-            made += [self._line(id, CATEGORY_ZH[id], text, value) for (id, value), text in zip(found.items(), texts, strict=True)]
+            made += [
+                self._line(id, CATEGORY_ZH[id], text, value, note="输出，另列" if scope == "export" else f"类别 {ISO_OF[id]}")
+                for (id, value), text in zip(found.items(), texts, strict=True)
+            ]
         return made
 
     @cached_property

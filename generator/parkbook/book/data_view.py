@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -64,7 +64,6 @@ class Bill:
     """Value and unit."""
     factor_id: str
     t: float | None
-    t_shown: str
     tce: float | None
     quality: int
     meter: str
@@ -88,7 +87,6 @@ class DataView:
         self.files = inventory.data.files
         self.follow: Follow = inventory.follow
         self.problems = inventory.problems
-        self.complete_data = inventory.data.complete
 
     @property
     def latest(self) -> YearSums | None:
@@ -202,7 +200,6 @@ class DataView:
             quantity=self.number(known(get["consumption"])),
             factor=f"{factor:.6g} {get['factor_unit']}" if factor is not None else "",
             t=t,
-            t_shown=self.number(t, 2),
             tce=known(get["tce"]),
             quality=int(get["quality"]),
             counted=COUNTED_ZH[get["counted"]],
@@ -230,8 +227,3 @@ def spell_place(place: Place) -> str:
         row = "".join(sign for sign in place.cell or "" if sign.isdigit())
         return f"{place.path}，“{place.sheet}”第 {row} 行" if row else f"{place.path}，“{place.sheet}”"
     return f"{place.path} 第 {place.line} 行" if place.line else place.path
-
-
-def spell_places(places: Iterable[Place]) -> str:
-    """Several places, the file named once for neighbours."""
-    return "；".join(dict.fromkeys(spell_place(place) for place in places))

@@ -103,7 +103,7 @@ def lines(text: str, room: float, size: float = 12, most: int = 2) -> tuple[str,
 def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Places at least `gap` apart, in the order of what is wanted and near to it, from `low` to `high` where they fit.
 
-    Where they do not fit they run on below `high`; ask `room_for` first.
+    Where they do not fit they run on below `high`.
     """
     order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
     at = [min(max(wanted[i], low), high) for i in order]
@@ -117,11 +117,6 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list
         at = [low + gap * i for i in range(len(at))]
     placed = dict(zip(order, at, strict=True))
     return [round(placed[i], 1) for i in range(len(wanted))]
-
-
-def room_for(count: int, gap: float) -> float:
-    """Px that so many labels need between the first and the last."""
-    return gap * max(0, count - 1)
 
 
 def runs(flags: Sequence[bool]) -> list[tuple[int, int]]:

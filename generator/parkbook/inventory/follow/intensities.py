@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from parkbook.inventory.follow.energy import Energy
@@ -18,7 +18,6 @@ ALWAYS = ("output_value", "value_added")
 OTHERS = ("revenue", "area_ha", "area_m2", "building_m2", "people")
 """Those that are there where the park gives the denominator; and one for each product."""
 _KINDS = {"intensity": ("碳排放", "tCO2e"), "energy_intensity": ("综合能耗", "tce")}
-Numerator = Callable[[int], float | None]
 
 
 def find_intensities(inventory: Inventory, outputs: Outputs, energy: Energy, gaps: Mapping[int, str]) -> Iterator[Metric]:
