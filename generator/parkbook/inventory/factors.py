@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ _CATEGORY = {
     "sink": "removal",
 }
 """Category of a factor in factors.csv -> category of an activity row; the others are no factors of a row."""
+
+
+_STANDARD = re.compile(r"(?:GB(?:/T)?|HJ|DL/T|SH/T|YB/T) [\d.]+[—-]\d{4}")
 
 
 class NoChoice(Exception):
@@ -66,6 +70,13 @@ class Factor:
     clause: str
     status: str
     """cross-checked or to-check."""
+
+
+    @property
+    def publication(self) -> str:
+        """Number of the standard it was printed in, such as GB/T 32151.34—2024; the whole source where it has no number."""
+        found = _STANDARD.match(self.source)
+        return found[0] if found else self.source
 
 
 class FactorSet(Model):

@@ -60,7 +60,7 @@ def _head(inventory: Inventory, sums: YearSums, name: str) -> str:
 def _set_title(inventory: Inventory) -> str:
     """What published the default fuel factors in use; the id of the set where none is in use."""
     head = f"fuel.{inventory.factor_set}."
-    return next((factor.source for factor in inventory.factors if factor.id.startswith(head) and factor.source), inventory.factor_set)
+    return next((factor.publication for factor in inventory.factors if factor.id.startswith(head) and factor.source), inventory.factor_set)
 
 
 def _scopes(inventory: Inventory, sums: YearSums) -> str:

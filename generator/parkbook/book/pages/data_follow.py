@@ -114,7 +114,7 @@ def _baseline(renderer: Renderer, inventory: Inventory) -> Page:
 def _fuel_source(inventory: Inventory) -> str:
     """Where the fuel factors of the set that is used were printed; empty where none of them was needed."""
     head = f"fuel.{inventory.factor_set}."
-    return next((factor.source for factor in inventory.factors if factor.id.startswith(head)), "")
+    return next((factor.publication for factor in inventory.factors if factor.id.startswith(head)), "")
 
 
 def _power(year: int, id: str, factors: Mapping[str, Factor]) -> dict[str, Any]:

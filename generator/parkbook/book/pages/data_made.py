@@ -73,7 +73,7 @@ def _set_title(renderer: Renderer, inventory: Inventory) -> str:
     """The publication that default factors of fuels are taken from."""
     table = load_factors(renderer.sources.kit_root, Problems())
     factors = table.factors.values() if table else ()
-    named = (factor.source for factor in factors if factor.id.startswith(f"fuel.{inventory.factor_set}."))
+    named = (factor.publication for factor in factors if factor.id.startswith(f"fuel.{inventory.factor_set}."))
     return next(named, "园区自己选的一套")
 
 
