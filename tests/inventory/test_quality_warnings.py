@@ -470,4 +470,4 @@ def test_the_codes_named_here_are_the_ones_that_the_checks_give() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("add", "warn", "tell"):
                 given |= {a.value for a in node.args[:1] if isinstance(a, ast.Constant) and isinstance(a.value, str)}
-    assert given == set(CODES)
+    assert given == {*CODES, "printed-percent"}  # shown in test_quality_notes.py
