@@ -12,7 +12,7 @@ from typing import Any
 
 import markdown
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -141,6 +141,8 @@ def test_signs_of_changes_and_of_what_rounds_to_zero() -> None:
 # --- scales and words ------------------------------------------------------------------------------------------
 
 
+@example([5e-324])
+@example([-5e-324])
 @given(st.lists(st.floats(-1e15, 1e15), max_size=8))
 def test_ticks_enclose_the_values_and_zero_in_even_steps(values: list[float]) -> None:
     made = ticks(values)

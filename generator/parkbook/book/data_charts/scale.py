@@ -55,14 +55,18 @@ class Ticks:
         return self.values[-1]
 
 
+_NOTHING = 1e-200
+"""Spans below are none: their steps would leave the range of numbers."""
+
+
 def ticks(values: Iterable[float | None], most: int = 5, zero: bool = True) -> Ticks:
     """Round ticks around the values, about `most` of them; from and through zero unless `zero` is False."""
     found = [value for value in map(known, values) if value is not None]
     low, high = min(found, default=0.0), max(found, default=0.0)
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
-    if high - low <= abs(high) * 1e-9:
-        high = low + (abs(low) or 1.0)
+    if high - low <= max(abs(high) * 1e-9, _NOTHING):
+        high = low + (abs(low) if abs(low) > _NOTHING else 1.0)
     raw = (high - low) / most
     size = 10.0 ** math.floor(math.log10(raw))
     step = next(step * size for step in _STEPS if step * size >= raw * (1 - 1e-9))
