@@ -1,21 +1,17 @@
-"""What pages and documents may ask of a park's carbon data: figures in words, parts that add up, bills."""
+"""What pages and documents may ask of a park's carbon data: figures, and figures in words for a sentence."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from parkbook.book.data_charts.shown import add_up, known, shown
+from parkbook.book.data_charts.shown import shown
 from parkbook.inventory.follow_model import Figure, Follow, Metric
 from parkbook.inventory.model import Entity, Inventory, Quality, YearSums
-from parkbook.inventory.report import CATEGORY_ZH, METHOD_ZH
 from parkbook.problems import Place
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from parkbook.book.data_plans.whole import Plans
     from parkbook.book.data_sheets.whole import Sheets
 
@@ -27,50 +23,6 @@ _DIGITS = ((10_000, 0), (100, 1), (1, 2), (0, 4))
 def digits_of(value: float) -> int:
     """Decimals that a figure of this size is shown with."""
     return next(digits for least, digits in _DIGITS if abs(value) >= least)
-
-
-@dataclass(frozen=True)
-class Part:
-    """One line of a table whose lines add up to its last one."""
-
-    id: str
-    title: str
-    value: float
-    shown: str
-    share: float | None
-    """Of the sum of all lines, 0 to 1; None where that is zero."""
-
-
-@dataclass(frozen=True)
-class Bill:
-    """One activity row as a reader sees it; `where` is the file and cell."""
-
-    at: int
-    entity: str
-    source: str
-    source_id: str
-    line: str
-    process: str
-    equipment: str
-    category: str
-    scope: str
-    method: str
-    period: str
-    month: str
-    """`2025-03` of its first day."""
-    quantity: str
-    unit: str
-    factor: str
-    """Value and unit."""
-    factor_id: str
-    t: float | None
-    tce: float | None
-    quality: int
-    meter: str
-    document: str
-    note: str
-    counted: str
-    where: str
 
 
 class DataView:
@@ -137,74 +89,6 @@ class DataView:
         unit = metric.unit if metric.unit == "%" else f" {metric.unit}"
         left = f"；{found.missing}" if found.missing else ""
         return f"{self.number(found.value)}{unit}（{wanted} 年，{metric.boundary}；据{metric.source}{left}）"
-
-    def parts(self, kind: str, year: int | None = None) -> list[Part]:
-        """Lines by `entity`, `source`, `category`, `gas` or `month` of a year, largest first (months in order).
-
-        The shown figures of `source`, `category`, `gas` and `month` add up to the shown total of the year.
-        """
-        wanted = self.year if year is None else year
-        sums = self._inventory.sums.get(wanted) if wanted is not None else None
-        if sums is None:
-            return []
-        values: Mapping[str, float] = {
-            "entity": sums.by_enterprise,
-            "source": sums.by_source,
-            "category": sums.by_category,
-            "gas": sums.by_gas,
-            "month": sums.by_month,
-        }[kind]
-        titles = {"entity": self.entity_name, "source": self.source_name, "category": lambda id: CATEGORY_ZH.get(id, id)}
-        return self.lines(values, titles.get(kind, str), kind != "month")
-
-    def lines(self, values: Mapping[str, float], title: object = str, largest_first: bool = True) -> list[Part]:
-        """Lines with shown figures that add up to their shown sum."""
-        total = sum(values.values())
-        order = sorted(values.items(), key=lambda pair: (-abs(pair[1]), pair[0])) if largest_first else list(values.items())
-        texts = add_up([value for _, value in order], total, digits_of(total))
-        name = title if callable(title) else str
-        return [
-            Part(id, name(id), value, text, value / total if total else None)
-            for (id, value), text in zip(order, texts, strict=True)
-        ]
-
-    @cached_property
-    def _frame(self) -> pd.DataFrame:
-        return self._inventory.frame
-
-    def bills(self, entity: str | None = None, year: int | None = None, source_id: str | None = None) -> list[Bill]:
-        """Activity rows in order of source and month; all of the reporting year unless narrowed."""
-        frame = self._frame
-        wanted = self.year if year is None else year
-        if wanted is None:
-            return []
-        chosen = frame["year"].eq(wanted)
-        if entity is not None:
-            chosen &= frame["entity"].eq(entity)
-        if source_id is not None:
-            chosen &= frame["source_id"].eq(source_id)
-        found = frame[chosen].sort_values(["entity", "source_id", "line", "first"], kind="stable")
-        return [self._bill(row) for row in found.to_dict("records")]
-
-    def _bill(self, get: dict[Any, Any]) -> Bill:
-        t = known(get["t"])
-        factor = known(get["factor_value"])
-        first = get["first"]
-        return Bill(
-            at=int(get["at"]),
-            **{name: str(get[name]) for name in ("entity", "source", "source_id", "line", "process", "equipment", "scope", "period", "unit")},
-            **{name: str(get[name] or "") for name in ("factor_id", "meter", "document", "note")},
-            category=CATEGORY_ZH.get(get["category"], str(get["category"])),
-            method=METHOD_ZH.get(get["method"], str(get["method"])),
-            month=f"{first:%Y-%m}" if first == first else "",
-            quantity=self.number(known(get["consumption"])),
-            factor=f"{factor:.6g} {get['factor_unit']}" if factor is not None else "",
-            t=t,
-            tce=known(get["tce"]),
-            quality=int(get["quality"]),
-            counted=COUNTED_ZH[get["counted"]],
-            where=spell_place(self._inventory.place(int(get["at"]))),
-        )
 
     @cached_property
     def sheets(self) -> Sheets:
